@@ -1,0 +1,73 @@
+//! `[aws]` and `[tracing]`.
+
+use serde::Serialize;
+
+/// `[aws]`: where in AWS the stack is deployed. What is unset comes from the
+/// user's AWS configuration or the account's defaults.
+#[derive(Clone, Debug, Default, PartialEq, Serialize)]
+pub struct AwsSettings {
+    /// Region; unset: the AWS SDK's own region chain.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub region: Option<String>,
+    /// The twelve-digit account this stack may be deployed to; unset: any.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub account: Option<String>,
+    /// VPC id; unset: that of the given subnets, or the account's default VPC.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub vpc: Option<String>,
+    /// Subnet ids; empty: every default subnet of the VPC.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub subnets: Vec<String>,
+    /// An existing ECS cluster's name; unset: one of the deployment's own.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub cluster: Option<String>,
+    /// Whether tasks get a public IP address. Default true: the default VPC has no NAT gateway.
+    pub public_ip: bool,
+    /// Days that log groups keep events; a value CloudWatch Logs accepts. Default 30.
+    pub log_retention_days: u32,
+}
+
+/// `[tracing]`: how everything in the blueprint is traced.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Tracing {
+    /// Which collector runs beside each traced task.
+    pub collector: Collector,
+    /// The collector's image when it is not the default one of its kind.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub collector_image: Option<String>,
+    /// Share of requests traced after the reservoir, 0 to 1. Default 0.05, X-Ray's own.
+    pub rate: f64,
+    /// Requests per second traced before the rate applies. Default 1, X-Ray's own.
+    pub reservoir_per_second: u32,
+    /// URL paths that are never sampled; `*` and `?` as in X-Ray sampling rules.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ignore: Vec<String>,
+    /// Rules for particular paths, first match first.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub rules: Vec<SamplingRule>,
+}
+
+/// The collector that runs beside each traced task.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Collector {
+    /// manta's own collector.
+    Manta,
+    /// The official X-Ray daemon.
+    Xray,
+    /// The AWS Distro for OpenTelemetry collector.
+    Adot,
+    /// No collector: tasks are not traced. Functions still are, by Lambda itself.
+    None,
+}
+
+/// One entry of `[tracing] rules`.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct SamplingRule {
+    /// URL path pattern; `*` and `?` as in X-Ray sampling rules.
+    pub path: String,
+    /// Share of matching requests traced after the reservoir, 0 to 1.
+    pub rate: f64,
+    /// Matching requests per second traced before the rate applies. Default 0.
+    pub reservoir_per_second: u32,
+}

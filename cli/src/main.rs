@@ -1,0 +1,2 @@
+//! manta
+fn main() {}
