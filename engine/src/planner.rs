@@ -1,0 +1,355 @@
+//! Decides what has to be done. Reads the world, never writes.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use futures_util::{StreamExt, TryStreamExt, stream};
+
+use crate::change::changes;
+use crate::document::{digest, resolve};
+use crate::graph::{Graph, graph};
+use crate::{
+    Action, Address, After, Cause, Deployment, Document, FieldChange, GraphError, Observed,
+    Outputs, Owned, Owner, Plan, ProviderError, Reader, Resource, Stack, Stage, Step,
+};
+
+/// How many resources are read at a time. AWS's control planes let a caller
+/// make some tens of reads per second in a burst, and the SDK waits and tries
+/// again beyond that.
+const READS_AT_A_TIME: usize = 48;
+
+/// Why there is no plan.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PlanError {
+    /// The stack has no order.
+    #[error(transparent)]
+    Graph(#[from] GraphError),
+    /// A resource could not be read.
+    #[error("could not read {address}: {source}")]
+    Read {
+        /// The resource.
+        address: Address,
+        /// What was answered.
+        source: Box<ProviderError>,
+    },
+    /// What the deployment owns could not be listed.
+    #[error("could not list what {deployment} owns: {source}")]
+    List {
+        /// The deployment's name.
+        deployment: String,
+        /// What was answered.
+        source: Box<ProviderError>,
+    },
+    /// Names that the stack needs are taken by resources without its mark.
+    #[error("{}", taken(.0))]
+    Foreign(Vec<Owned>),
+}
+
+fn taken(foreign: &[Owned]) -> String {
+    let lines: Vec<_> = foreign
+        .iter()
+        .map(|Owned { address, identity }| {
+            format!("{address} cannot be created: {identity} exists and is not this deployment's")
+        })
+        .collect();
+    lines.join("\n")
+}
+
+/// Makes a plan that brings the world to `stack`.
+///
+/// # Errors
+/// When the stack has no order, the world cannot be read, or a name is taken
+/// by somebody else's resource.
+pub async fn plan<R: Resource>(
+    stack: &Stack<R>,
+    reader: &impl Reader<R>,
+) -> Result<Plan<R>, PlanError> {
+    let graph = graph(stack)?;
+    let (observed, owned) = tokio::try_join!(
+        inspect(stack, reader),
+        list_owned(&stack.deployment, reader)
+    )?;
+    refuse_foreign(&observed)?;
+
+    let mut decisions = Decisions::new(stack.deployment.clone());
+    for address in &graph.order {
+        let resource = stack.get(address).expect("the graph is the stack's own");
+        decisions.decide(resource, observed.get(address), &graph);
+    }
+    decisions.delete_leftovers::<R>(&owned, &observed);
+    Ok(decisions.plan)
+}
+
+/// Reads every resource of a stack; those that do not exist are left out.
+///
+/// # Errors
+/// When a resource cannot be read.
+pub async fn inspect<R: Resource>(
+    stack: &Stack<R>,
+    reader: &impl Reader<R>,
+) -> Result<BTreeMap<Address, Observed>, PlanError> {
+    let reads = stack.resources().map(|(address, resource)| async move {
+        match reader.find(resource).await {
+            Ok(found) => Ok(found.map(|observed| (address.clone(), observed))),
+            Err(source) => Err(PlanError::Read {
+                address: address.clone(),
+                source: Box::new(source),
+            }),
+        }
+    });
+    stream::iter(reads)
+        .buffer_unordered(READS_AT_A_TIME)
+        .try_filter_map(async |found| Ok(found))
+        .try_collect()
+        .await
+}
+
+async fn list_owned<R: Resource>(
+    deployment: &Deployment,
+    reader: &impl Reader<R>,
+) -> Result<Vec<Owned>, PlanError> {
+    reader.owned().await.map_err(|source| PlanError::List {
+        deployment: deployment.name(),
+        source: Box::new(source),
+    })
+}
+
+fn refuse_foreign(observed: &BTreeMap<Address, Observed>) -> Result<(), PlanError> {
+    let foreign: Vec<_> = observed
+        .iter()
+        .filter(|(_, found)| found.owner == Owner::Foreign)
+        .map(|(address, found)| Owned {
+            address: address.clone(),
+            identity: found.identity.clone(),
+        })
+        .collect();
+    if foreign.is_empty() {
+        Ok(())
+    } else {
+        Err(PlanError::Foreign(foreign))
+    }
+}
+
+/// The plan as far as it has been decided.
+struct Decisions<R> {
+    plan: Plan<R>,
+    /// The first stage: what is created and changed.
+    stage: Stage<R>,
+    /// The last step of each resource that has one.
+    step_of: BTreeMap<Address, usize>,
+    /// Identities that replacements delete.
+    replaced: BTreeSet<Owned>,
+}
+
+/// What is to be done with a resource that exists.
+enum Verdict {
+    Unchanged,
+    Update(Vec<FieldChange>),
+    Replace(Vec<FieldChange>),
+}
+
+impl<R: Resource> Decisions<R> {
+    fn new(deployment: Deployment) -> Self {
+        Self {
+            plan: Plan {
+                deployment,
+                stages: Vec::new(),
+                unchanged: Vec::new(),
+                known: BTreeMap::new(),
+            },
+            stage: Vec::new(),
+            step_of: BTreeMap::new(),
+            replaced: BTreeSet::new(),
+        }
+    }
+
+    fn decide(&mut self, resource: &R, observed: Option<&Observed>, graph: &Graph) {
+        let address = resource.address();
+        let after = self.steps_before(&graph.dependencies[&address]);
+        let Some(observed) = observed else {
+            self.create(resource, after, false);
+            return;
+        };
+        match self.compare(resource, observed) {
+            Verdict::Unchanged => {
+                self.plan
+                    .known
+                    .insert(address.clone(), observed.outputs.clone());
+                self.plan.unchanged.push(address);
+            }
+            Verdict::Update(changes) => self.update(resource, observed, changes, after),
+            Verdict::Replace(changes) => self.replace(resource, observed, changes, after),
+        }
+    }
+
+    fn steps_before(&self, dependencies: &BTreeSet<Address>) -> Vec<usize> {
+        dependencies
+            .iter()
+            .filter_map(|address| self.step_of.get(address).copied())
+            .collect()
+    }
+
+    fn compare(&self, resource: &R, observed: &Observed) -> Verdict {
+        let desired = resolve_document(&resource.properties(), &self.plan.known);
+        let asked_for_something_else = recorded_digest(observed)
+            .is_some_and(|recorded| recorded != digest(&resource.properties()));
+        let changes = changes(&desired, &observed.properties, asked_for_something_else);
+        let immutable = resource.kind().immutable;
+        if changes.is_empty() {
+            Verdict::Unchanged
+        } else if changes.iter().any(|c| immutable.contains(&c.property())) {
+            Verdict::Replace(changes)
+        } else {
+            Verdict::Update(changes)
+        }
+    }
+
+    fn create(&mut self, resource: &R, after: Vec<usize>, replaces: bool) {
+        let action = Action::Create {
+            resource: resource.clone(),
+            replaces,
+        };
+        self.push(resource.address(), action, after);
+    }
+
+    fn update(
+        &mut self,
+        resource: &R,
+        observed: &Observed,
+        changes: Vec<FieldChange>,
+        after: Vec<usize>,
+    ) {
+        let address = resource.address();
+        self.plan
+            .known
+            .insert(address.clone(), lasting_outputs(resource, observed));
+        let action = Action::Update {
+            resource: resource.clone(),
+            cause: cause(resource, observed, &changes),
+            changes,
+            observed: fingerprint(observed),
+        };
+        self.push(address, action, after);
+    }
+
+    fn replace(
+        &mut self,
+        resource: &R,
+        observed: &Observed,
+        changes: Vec<FieldChange>,
+        after: Vec<usize>,
+    ) {
+        let address = resource.address();
+        let identity = observed.identity.clone();
+        self.replaced.insert(Owned {
+            address: address.clone(),
+            identity: identity.clone(),
+        });
+        let delete = Action::Delete {
+            identity,
+            replaced_for: changes,
+        };
+        let deletion = self.push(address, delete, after);
+        self.create(resource, vec![deletion], true);
+    }
+
+    fn push(&mut self, address: Address, action: Action<R>, after: Vec<usize>) -> usize {
+        let index = self.stage.len();
+        self.step_of.insert(address.clone(), index);
+        self.stage.push(Step {
+            address,
+            action,
+            after,
+        });
+        index
+    }
+
+    /// Closes the first stage and adds one for each rank of what is owned but
+    /// not wanted.
+    fn delete_leftovers<K: Resource>(
+        &mut self,
+        owned: &[Owned],
+        observed: &BTreeMap<Address, Observed>,
+    ) {
+        let wanted: BTreeSet<_> = observed
+            .iter()
+            .map(|(address, found)| (address.kind.as_str(), found.identity.as_str()))
+            .collect();
+        let mut by_rank: BTreeMap<u8, Stage<R>> = BTreeMap::new();
+        for leftover in owned.iter().collect::<BTreeSet<_>>() {
+            let Owned { address, identity } = leftover;
+            let is_wanted = wanted.contains(&(address.kind.as_str(), identity.as_str()));
+            if is_wanted || self.replaced.contains(leftover) {
+                continue;
+            }
+            let action = Action::Delete {
+                identity: identity.clone(),
+                replaced_for: Vec::new(),
+            };
+            by_rank
+                .entry(delete_rank::<K>(address))
+                .or_default()
+                .push(Step {
+                    address: address.clone(),
+                    action,
+                    after: Vec::new(),
+                });
+        }
+        let first = std::mem::take(&mut self.stage);
+        self.plan.stages.push(first);
+        self.plan.stages.extend(by_rank.into_values());
+        self.plan.stages.retain(|stage| !stage.is_empty());
+    }
+}
+
+/// Returns the rank at which a leftover is deleted. A reader lists only kinds
+/// that it knows; should one be missing all the same, it goes last.
+fn delete_rank<R: Resource>(address: &Address) -> u8 {
+    R::KINDS
+        .iter()
+        .find(|kind| kind.name == address.kind)
+        .map_or(u8::MAX, |kind| kind.delete_rank)
+}
+
+pub(crate) fn resolve_document(
+    document: &Document,
+    known: &BTreeMap<Address, Outputs>,
+) -> Document {
+    document
+        .iter()
+        .map(|(key, value)| (key.clone(), resolve(value, known)))
+        .collect()
+}
+
+fn recorded_digest(observed: &Observed) -> Option<&str> {
+    match &observed.owner {
+        Owner::Ours { digest } => digest.as_deref(),
+        Owner::Foreign => None,
+    }
+}
+
+fn lasting_outputs<R: Resource>(resource: &R, observed: &Observed) -> Outputs {
+    let volatile = resource.kind().volatile_outputs;
+    let mut outputs = observed.outputs.clone();
+    outputs.retain(|name, _| !volatile.contains(&name.as_str()));
+    outputs
+}
+
+/// The digest is of what the resource was asked to be, references unresolved:
+/// it moves when the blueprint does and at no other time.
+fn cause<R: Resource>(resource: &R, observed: &Observed, changes: &[FieldChange]) -> Cause {
+    let follows = changes
+        .iter()
+        .all(|change| change.after == After::KnownAfterApply);
+    match recorded_digest(observed) {
+        Some(recorded) if recorded != digest(&resource.properties()) => Cause::Edited,
+        _ if follows => Cause::Follows,
+        Some(_) => Cause::Drifted,
+        None => Cause::Undetermined,
+    }
+}
+
+/// Returns what changes when any observed fact does, so that apply can tell
+/// whether the world is still what the plan was made from.
+pub(crate) fn fingerprint(observed: &Observed) -> String {
+    digest(&crate::document_of(observed))
+}
