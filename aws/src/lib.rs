@@ -1,1 +1,19 @@
-//! aws
+//! AWS as a target of manta's engine.
+//!
+//! **Invariants:** this crate is the only one that names the AWS SDK, and
+//! inside it `lower` and `policy` do not: they turn a blueprint into a stack
+//! and grants into policies without a call to anyone.
+
+mod call;
+mod connection;
+mod kinds;
+pub mod lower;
+mod policy;
+mod tags;
+mod target;
+mod workshop;
+
+pub use connection::{Connection, ConnectionError, ConnectionOptions};
+pub use kinds::AwsResource;
+pub use target::Target;
+pub use workshop::Workshop;

@@ -1,0 +1,180 @@
+//! The closed set of AWS resource kinds: one file each, registered here.
+//!
+//! A kind's file holds its specification (plain data, in AWS's own terms) and
+//! the calls that find, create, update and delete one. ARCHITECTURE.md tells
+//! how to add a kind.
+
+mod provision;
+
+use manta_engine::{
+    Deployment, Document, FieldChange, Kind, Mark, Observed, Outputs, Owned, Progress,
+    ProviderError, Reader, Resource, Writer, document_of,
+};
+use serde::Serialize;
+use serde::ser::SerializeMap;
+
+pub(crate) use provision::{Owning, Provision, output, owned};
+
+use crate::Target;
+
+/// Declares the modules and the enum of kinds, and passes each call on to the kind it is for.
+macro_rules! kinds {
+    ($($module:ident::$Kind:ident),+ $(,)?) => {
+        $(pub(crate) mod $module;)+
+        $(pub(crate) use $module::$Kind;)+
+
+        /// One AWS resource: its name within its kind, and its specification.
+        #[derive(Clone, Debug, PartialEq)]
+        pub enum AwsResource {
+            $(
+                #[doc = concat!("See `kinds/", stringify!($module), ".rs`.")]
+                $Kind {
+                    /// Its name within its kind, the same in every environment.
+                    name: String,
+                    /// What it should be.
+                    specification: Box<$Kind>,
+                },
+            )+
+        }
+
+        $(
+            impl $Kind {
+                /// Returns this specification as the stack's resource `name`.
+                pub(crate) fn named(self, name: impl Into<String>) -> AwsResource {
+                    AwsResource::$Kind { name: name.into(), specification: Box::new(self) }
+                }
+            }
+        )+
+
+        impl Resource for AwsResource {
+            const KINDS: &'static [&'static Kind] = &[$(&$Kind::KIND),+];
+
+            fn kind(&self) -> &'static Kind {
+                match self {
+                    $(Self::$Kind { .. } => &$Kind::KIND,)+
+                }
+            }
+
+            fn name(&self) -> &str {
+                match self {
+                    $(Self::$Kind { name, .. } => name,)+
+                }
+            }
+
+            fn properties(&self) -> Document {
+                match self {
+                    $(Self::$Kind { specification, .. } => document_of(specification),)+
+                }
+            }
+
+            fn with_properties(&self, properties: Document) -> Result<Self, serde_json::Error> {
+                Ok(match self {
+                    $(Self::$Kind { name, .. } => Self::$Kind {
+                        name: name.clone(),
+                        specification: serde_json::from_value(properties.into())?,
+                    },)+
+                })
+            }
+        }
+
+        impl Reader<AwsResource> for Target {
+            async fn find(&self, wanted: &AwsResource) -> Result<Option<Observed>, ProviderError> {
+                match wanted {
+                    $(AwsResource::$Kind { specification, .. } => {
+                        Box::pin(specification.find(self)).await
+                    })+
+                }
+            }
+
+            async fn owned(&self) -> Result<Vec<Owned>, ProviderError> {
+                let lists = futures_util::future::try_join_all([
+                    $(boxed($Kind::owned(self)),)+
+                ]);
+                Ok(lists.await?.concat())
+            }
+        }
+
+        impl Writer<AwsResource> for Target {
+            async fn create(
+                &self,
+                resource: &AwsResource,
+                mark: &Mark,
+                progress: &Progress,
+            ) -> Result<Outputs, ProviderError> {
+                match resource {
+                    $(AwsResource::$Kind { specification, .. } => {
+                        Box::pin(specification.create(self, mark, progress)).await
+                    })+
+                }
+            }
+
+            async fn update(
+                &self,
+                resource: &AwsResource,
+                observed: &Observed,
+                changes: &[FieldChange],
+                mark: &Mark,
+                progress: &Progress,
+            ) -> Result<Outputs, ProviderError> {
+                match resource {
+                    $(AwsResource::$Kind { specification, .. } => {
+                        Box::pin(specification.update(self, observed, changes, mark, progress)).await
+                    })+
+                }
+            }
+
+            async fn delete(
+                &self,
+                owned: &Owned,
+                progress: &Progress,
+            ) -> Result<(), ProviderError> {
+                match owned.address.kind.as_str() {
+                    $(kind if kind == $Kind::KIND.name => {
+                        Box::pin($Kind::delete(self, &owned.identity, progress)).await
+                    })+
+                    unknown => unreachable!("no reader lists resources of kind {unknown}"),
+                }
+            }
+        }
+    };
+}
+
+kinds! {
+    cluster::Cluster,
+    repository::Repository,
+    image::Image,
+    log_group::LogGroup,
+    role::Role,
+    security_group::SecurityGroup,
+    task_definition::TaskDefinition,
+    service::Service,
+    queue::Queue,
+    function::Function,
+    event_invoke_config::EventInvokeConfig,
+    event_source_mapping::EventSourceMapping,
+    function_url::FunctionUrl,
+}
+
+type BoxFuture<'a, T> = std::pin::Pin<Box<dyn Future<Output = T> + Send + 'a>>;
+
+/// Gives the futures of different kinds one type.
+fn boxed<'a, T>(future: impl Future<Output = T> + Send + 'a) -> BoxFuture<'a, T> {
+    Box::pin(future)
+}
+
+impl Serialize for AwsResource {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(Some(2))?;
+        map.serialize_entry("address", &self.address())?;
+        map.serialize_entry("properties", &self.properties())?;
+        map.end()
+    }
+}
+
+impl Target {
+    /// Returns the deployment whose resources this target reads and writes.
+    #[must_use]
+    pub fn deployment(&self) -> &Deployment {
+        &self.deployment
+    }
+}

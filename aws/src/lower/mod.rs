@@ -1,0 +1,1 @@
+//! Turns a blueprint into a stack.

@@ -1,0 +1,15 @@
+//! What is made on this machine before it is sent to AWS.
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+
+/// The files and tools that images and functions are made from.
+#[derive(Clone, Debug, Default)]
+pub struct Workshop {
+    /// The blueprint's folder; contexts and sources are relative to it.
+    pub folder: PathBuf,
+    /// The container tool that was asked for; `None`: the first one found.
+    pub builder: Option<String>,
+    /// Function archives, by the SHA-256 that Lambda calls `CodeSha256`.
+    pub archives: BTreeMap<String, Vec<u8>>,
+}
