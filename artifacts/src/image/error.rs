@@ -127,9 +127,7 @@ impl ImageError {
             Self::IgnoreFileUnread { .. } => {
                 "install Docker's buildx plugin, or rename the file to `.dockerignore`".to_owned()
             }
-            Self::BuildFailed { .. } => {
-                "the lines above are the end of the build's output".to_owned()
-            }
+            Self::BuildFailed { last_lines, .. } => build_help(last_lines).to_owned(),
             Self::WrongPlatform { wanted, .. } => format!(
                 "see that the Dockerfile's base images exist for {wanted}, and that no \
                  `FROM --platform` names another one"
@@ -164,5 +162,18 @@ impl ImageError {
             | Self::LoginFailed { .. }
             | Self::DigestUnknown { .. } => &[],
         }
+    }
+}
+
+/// Returns what can be done about a build that failed with these last lines.
+fn build_help(last_lines: &[String]) -> &'static str {
+    // Met with `FROM scratch` and `ENV` before the first `COPY`: the classic
+    // builder then takes the machine's own platform (Docker 20.10).
+    let platform = "does not match the specified platform";
+    if last_lines.iter().any(|line| line.contains(platform)) {
+        "the classic builder cannot build this for another platform than the machine's: \
+         install Docker's buildx plugin"
+    } else {
+        "the lines above are the end of the build's output"
     }
 }
