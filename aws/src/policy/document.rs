@@ -66,3 +66,19 @@ impl PolicyDocument {
         serde_json::to_string(self).expect("a policy document is plain JSON")
     }
 }
+
+impl Statement {
+    /// Returns the statement that allows `actions`, sorted, on `resources`.
+    pub(crate) fn allow(sid: &str, actions: &[&str], resources: Vec<String>) -> Self {
+        let mut action: Vec<_> = actions.iter().map(|&action| action.to_owned()).collect();
+        action.sort();
+        Self {
+            sid: sid.to_owned(),
+            effect: Effect::Allow,
+            principal: None,
+            action,
+            resource: resources,
+            condition: Condition::new(),
+        }
+    }
+}

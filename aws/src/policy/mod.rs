@@ -1,5 +1,8 @@
-//! IAM policies: documents, and what grants allow.
+//! IAM policies: documents, and what roles are allowed.
 
+pub(crate) mod allow;
 mod document;
+pub(crate) mod grants;
+pub(crate) mod trust;
 
-pub(crate) use document::{Condition, Effect, PolicyDocument, Principal, Statement};
+pub(crate) use document::{PolicyDocument, Statement};
