@@ -1,12 +1,31 @@
 //! The blueprint language: what a manta user writes.
 //!
+//! TOML text → [`load`] → [`Blueprint`], or every problem at once.
+//!
 //! **Invariant:** this crate is pure. It opens no file, reads no environment,
 //! no clock, and prints nothing; what it needs from outside is passed in.
 
 mod blueprint;
+mod checks;
+mod defaults;
+mod load;
+mod normalise;
+mod problem;
+mod read;
+mod render;
+mod schema;
+mod source;
+mod suggest;
+mod tree;
+mod written;
 
 pub use blueprint::{
     Access, Architecture, Asynchronous, AwsSettings, Blueprint, Collector, Function, FunctionUrl,
-    Grant, GrantService, Health, ImageSource, LocalRun, QueueTrigger, Role, Runtime, SamplingRule,
-    SecretSource, Service, Task, Tracing, UrlAuth, Workload,
+    Grant, GrantService, Health, ImageSource, LocalAws, LocalRun, LocalSettings, QueueTrigger,
+    Role, Runtime, SamplingRule, SecretSource, Service, Task, Tracing, UrlAuth, Workload,
 };
+pub use load::{LoadOptions, Loaded, Rejected, load};
+pub use problem::{Check, Problem, Severity};
+pub use render::{Colour, render_problems};
+pub use schema::json_schema;
+pub use source::Source;

@@ -9,7 +9,7 @@ mod workload;
 
 pub use function::{Asynchronous, Function, FunctionUrl, QueueTrigger, Runtime, UrlAuth};
 pub use grant::{Access, Grant, GrantService};
-pub use settings::{AwsSettings, Collector, SamplingRule, Tracing};
+pub use settings::{AwsSettings, Collector, LocalAws, LocalSettings, SamplingRule, Tracing};
 pub use workload::{
     Architecture, Health, ImageSource, LocalRun, Role, SecretSource, Service, Task, Workload,
 };
@@ -30,6 +30,9 @@ pub struct Blueprint {
     pub aws: AwsSettings,
     /// How it is traced.
     pub tracing: Tracing,
+    /// How it runs on this machine, when `[local]` says so.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub local: Option<LocalSettings>,
     /// Long-running services, by name.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub services: BTreeMap<String, Service>,

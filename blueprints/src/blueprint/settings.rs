@@ -1,4 +1,4 @@
-//! `[aws]` and `[tracing]`.
+//! `[aws]`, `[tracing]` and `[local]`.
 
 use serde::Serialize;
 
@@ -70,4 +70,24 @@ pub struct SamplingRule {
     pub rate: f64,
     /// Matching requests per second traced before the rate applies. Default 0.
     pub reservoir_per_second: u32,
+}
+
+/// `[local]`: how the stack runs on this machine.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+pub struct LocalSettings {
+    /// The AWS that applications talk to; unset: none is given to them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub aws: Option<LocalAws>,
+}
+
+/// The AWS that applications talk to when they run on this machine.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum LocalAws {
+    /// An emulation that manta starts.
+    Moto,
+    /// AWS itself, with the user's credentials.
+    Real,
+    /// Another emulation, by its HTTP URL.
+    Url(String),
 }

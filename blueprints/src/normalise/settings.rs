@@ -1,0 +1,65 @@
+//! `[aws]`, `[tracing]` and `[local]`.
+
+use super::{list, optional, or, tables};
+use crate::blueprint::{AwsSettings, LocalSettings, SamplingRule, Tracing};
+use crate::{defaults, written};
+
+pub(super) fn aws(aws: Option<&written::Aws>) -> Option<AwsSettings> {
+    let Some(aws) = aws else {
+        return Some(AwsSettings {
+            public_ip: defaults::PUBLIC_IP,
+            log_retention_days: defaults::LOG_RETENTION_DAYS,
+            ..AwsSettings::default()
+        });
+    };
+    Some(AwsSettings {
+        region: optional(&aws.region)?,
+        account: optional(&aws.account)?,
+        vpc: optional(&aws.vpc)?,
+        subnets: list(&aws.subnets)?,
+        cluster: optional(&aws.cluster)?,
+        public_ip: or(&aws.public_ip, defaults::PUBLIC_IP)?,
+        log_retention_days: or(&aws.log_retention_days, defaults::LOG_RETENTION_DAYS)?,
+    })
+}
+
+pub(super) fn tracing(tracing: Option<&written::Tracing>) -> Option<Tracing> {
+    let Some(tracing) = tracing else {
+        return Some(Tracing {
+            collector: defaults::COLLECTOR,
+            collector_image: None,
+            rate: defaults::SAMPLING_RATE,
+            reservoir_per_second: defaults::RESERVOIR_PER_SECOND,
+            ignore: Vec::new(),
+            rules: Vec::new(),
+        });
+    };
+    Some(Tracing {
+        collector: or(&tracing.collector, defaults::COLLECTOR)?,
+        collector_image: optional(&tracing.image)?,
+        rate: or(&tracing.rate, defaults::SAMPLING_RATE)?,
+        reservoir_per_second: or(
+            &tracing.reservoir_per_second,
+            defaults::RESERVOIR_PER_SECOND,
+        )?,
+        ignore: list(&tracing.ignore)?,
+        rules: tables(&tracing.rules, rule)?,
+    })
+}
+
+fn rule(rule: &written::Rule) -> Option<SamplingRule> {
+    Some(SamplingRule {
+        path: rule.path.get()?.clone(),
+        rate: *rule.rate.get()?,
+        reservoir_per_second: or(
+            &rule.reservoir_per_second,
+            defaults::RULE_RESERVOIR_PER_SECOND,
+        )?,
+    })
+}
+
+pub(super) fn local(local: &written::Local) -> Option<LocalSettings> {
+    Some(LocalSettings {
+        aws: optional(&local.aws)?,
+    })
+}
