@@ -1,4 +1,4 @@
-//! The git revision a folder stands at.
+//! The git revision that a folder's content came with.
 
 use std::path::Path;
 
@@ -10,7 +10,7 @@ use crate::process::{quiet, run};
 /// repository, few enough to read.
 const SHORT: usize = 12;
 
-/// The commit a folder was checked out from.
+/// The last commit that touched a folder.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Revision {
     /// The first twelve characters of the commit's name.
@@ -19,10 +19,14 @@ pub struct Revision {
     pub dirty: bool,
 }
 
-/// Returns the revision `folder` stands at; `None` outside a git work tree,
-/// before the first commit, or without git.
+/// Returns the last commit that touched `folder`; `None` outside a git work
+/// tree, before there is such a commit, or without git.
+///
+/// It is not `HEAD`: a commit elsewhere in the repository must not give an
+/// unchanged folder a new revision. (In a shallow clone git knows no better
+/// than its oldest commit.)
 pub async fn git_revision(folder: &Path) -> Option<Revision> {
-    let commit = git(folder, &["rev-parse", "--verify", "HEAD"]).await?;
+    let commit = git(folder, &["log", "-1", "--format=%H", "--", "."]).await?;
     let short = commit.get(..SHORT)?.to_owned();
     let changes = git(folder, &["status", "--porcelain", "--", "."]).await?;
     Some(Revision {
@@ -88,6 +92,22 @@ mod tests {
         must_git(tree.path(), &["commit", "--quiet", "-m", "first"]).await;
         std::fs::write(tree.path().join("elsewhere"), "2").unwrap();
         assert!(!git_revision(&service).await.unwrap().dirty);
+    }
+
+    #[tokio::test]
+    async fn a_commit_elsewhere_leaves_the_revision_alone() {
+        let tree = tempfile::tempdir().unwrap();
+        let service = tree.path().join("service");
+        std::fs::create_dir(&service).unwrap();
+        std::fs::write(service.join("a"), "1").unwrap();
+        must_git(tree.path(), &["init", "--quiet"]).await;
+        must_git(tree.path(), &["add", "."]).await;
+        must_git(tree.path(), &["commit", "--quiet", "-m", "first"]).await;
+        let before = git_revision(&service).await;
+        std::fs::write(tree.path().join("elsewhere"), "2").unwrap();
+        must_git(tree.path(), &["add", "."]).await;
+        must_git(tree.path(), &["commit", "--quiet", "-m", "second"]).await;
+        assert_eq!(git_revision(&service).await, before);
     }
 
     #[tokio::test]
