@@ -216,6 +216,18 @@ mod tests {
     }
 
     #[test]
+    fn an_exception_reaches_into_every_ignored_folder() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = folder.path();
+        fs::create_dir_all(root.join("deep/down")).unwrap();
+        fs::write(root.join("deep/down/keep"), "").unwrap();
+        fs::write(root.join(".dockerignore"), "*\n!**/keep\n").unwrap();
+        let entries = input(root).entries().unwrap();
+        assert_eq!(entries.len(), 1);
+        assert_eq!(entries[0].path, "deep/down/keep");
+    }
+
+    #[test]
     fn an_ignore_file_beside_the_dockerfile_comes_first() {
         let folder = tempfile::tempdir().unwrap();
         let root = folder.path();

@@ -69,9 +69,10 @@ impl IgnoreRules {
 
     /// Reports whether an ignored folder may still hold files that are kept.
     ///
-    /// The classic builder looks into an ignored folder only when an exception
-    /// starts with its path, BuildKit always does. Files that only one of them
-    /// sends count here as sent, so that no change to them goes unnoticed.
+    /// Builders differ: some look into an ignored folder only when an exception
+    /// starts with its path (Docker 28's classic builder, measured), BuildKit
+    /// also for an exception such as `!**/keep`. What only one of them sends
+    /// counts here as sent, so that no change to it goes unnoticed.
     pub(super) fn has_exceptions(&self) -> bool {
         self.0.iter().any(|pattern| pattern.exception)
     }

@@ -103,7 +103,8 @@ fn tokenise(pattern: &str) -> Result<Vec<Token>, Malformed> {
         });
     }
     // A leading `**` that a plain name follows at once (`**.log`) is the one
-    // place where Docker compares the end of the path, whatever stands before.
+    // place where Docker compares the end of the path, whatever stands before
+    // (measured: Docker 28 does, 20.10 did not yet).
     let plain = |token: &Token| matches!(token, Token::Literal(_));
     if pattern.starts_with("**") && !pattern.starts_with("**/") && tokens[1..].iter().all(plain) {
         tokens[0] = Token::Anything;
