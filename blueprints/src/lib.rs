@@ -16,6 +16,7 @@ mod render;
 mod schema;
 mod source;
 mod suggest;
+mod timeouts;
 mod tree;
 mod written;
 
@@ -29,3 +30,4 @@ pub use problem::{Check, Problem, Severity};
 pub use render::{Colour, render_problems};
 pub use schema::json_schema;
 pub use source::Source;
+pub use timeouts::{TimeoutRule, Verdict, timeout_rules};

@@ -10,6 +10,7 @@ use crate::problem::{Check, Problem, Problems};
 use crate::read::{Item, Read, Reader, Syntax};
 use crate::render::{Colour, render_problems};
 use crate::source::{Source, Span};
+use crate::timeouts::{TimeoutRule, Verdict, timeout_rules};
 use crate::tree::{Node, apply_overlay, parse, replace_variables};
 use crate::{checks, written};
 
@@ -33,6 +34,8 @@ pub struct Loaded {
     pub blueprint: Blueprint,
     /// What is probably not as meant.
     pub warnings: Vec<Problem>,
+    /// Every timeout, with the reason for its length.
+    pub timeouts: Vec<TimeoutRule>,
     /// The environments that the file has overlays for, by name.
     pub environments: Vec<String>,
     /// The text it was loaded from.
@@ -83,23 +86,28 @@ pub fn load(
     let failed = problems.has_errors();
     let problems = problems.into_sorted();
     match read {
-        Some((blueprint, environments)) if !failed => Ok(Loaded {
-            blueprint,
+        Some(read) if !failed => Ok(Loaded {
+            blueprint: read.blueprint,
             warnings: problems,
-            environments,
+            timeouts: read.timeouts,
+            environments: read.environments,
             text: source,
         }),
-        _ => Err(Box::new(Rejected {
+        Some(_) | None => Err(Box::new(Rejected {
             problems,
             text: source,
         })),
     }
 }
 
-fn read(
-    problems: &mut Problems<'_>,
-    options: &LoadOptions<'_>,
-) -> Option<(Blueprint, Vec<String>)> {
+/// What was read; a draft when errors were found.
+struct Draft {
+    blueprint: Blueprint,
+    timeouts: Vec<TimeoutRule>,
+    environments: Vec<String>,
+}
+
+fn read(problems: &mut Problems<'_>, options: &LoadOptions<'_>) -> Option<Draft> {
     let mut root = parse(problems)?;
     check_environment(options.environment, &root, problems);
     apply_overlay(&mut root, options.environment, problems);
@@ -111,10 +119,32 @@ fn read(
         environment: options.environment,
     };
     checks::run(&written, &context, problems);
-    Some((
-        normalise(&written, options.environment)?,
-        environments(&written),
-    ))
+    let blueprint = normalise(&written, options.environment);
+    let timeouts = timeout_rules(&blueprint);
+    for rule in &timeouts {
+        report(rule, &root, problems);
+    }
+    Some(Draft {
+        blueprint,
+        timeouts,
+        environments: environments(&written),
+    })
+}
+
+fn report(rule: &TimeoutRule, root: &Node, problems: &mut Problems<'_>) {
+    let span = root.locate(&rule.key);
+    let message = format!(
+        "the {} of {} is {} s: {}",
+        rule.what, rule.on, rule.value_seconds, rule.why
+    );
+    let problem = match rule.verdict {
+        Verdict::Fine => return,
+        Verdict::Warning => problems.warning(Check::Timeout, span, message),
+        Verdict::Error => problems.error(Check::Timeout, span, message),
+    };
+    if let Some(help) = &rule.help {
+        problem.help(help);
+    }
 }
 
 fn environments(written: &written::Blueprint) -> Vec<String> {

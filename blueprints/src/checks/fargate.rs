@@ -12,8 +12,11 @@ pub(crate) struct FargateCpu;
 
 impl Steps for FargateCpu {
     const CHECK: Check = Check::FargateSize;
-    const UNIT: &'static str = "CPU units on Fargate";
     const STEPS: &'static [u32] = &[256, 512, 1024, 2048, 4096, 8192, 16_384];
+
+    fn refusal(number: i64) -> String {
+        format!("Fargate has no size of {number} CPU units")
+    }
 }
 
 const GIB: u32 = 1024;

@@ -97,8 +97,11 @@ pub(crate) fn check(
         }
         Some(_) => {}
         None => {
-            let known = RUNTIMES.iter().map(|(known, _)| *known);
-            let help = match nearest(runtime, known) {
+            let current = RUNTIMES
+                .iter()
+                .filter(|(_, deprecated)| *deprecated > context.today)
+                .map(|(known, _)| *known);
+            let help = match nearest(runtime, current) {
                 Some(near) => format!("did you mean `{near}`?"),
                 None => "it is sent as it is; `aws lambda` knows whether it exists".to_owned(),
             };

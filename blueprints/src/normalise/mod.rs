@@ -1,7 +1,7 @@
 //! What was written → normal form: defaults filled in.
 //!
-//! Everything here answers `None` when something it needs was refused; the
-//! problem has been reported by then.
+//! A part answers `None` when something it needs was refused; the problem has
+//! been reported by then.
 
 mod function;
 mod settings;
@@ -20,31 +20,42 @@ struct Inherited {
     log_retention_days: u32,
 }
 
-/// Normalises the blueprint for `environment`.
-pub(crate) fn normalise(
-    written: &written::Blueprint,
-    environment: Option<&str>,
-) -> Option<Blueprint> {
-    let aws = settings::aws(table(&written.aws)?)?;
-    let tracing = settings::tracing(table(&written.tracing)?)?;
+/// Normalises the blueprint for `environment`. What was refused is left out:
+/// with an error among the problems this is a draft, good only to find more.
+pub(crate) fn normalise(written: &written::Blueprint, environment: Option<&str>) -> Blueprint {
+    let aws = sub(&written.aws, settings::aws).flatten();
+    let aws = aws.unwrap_or_else(settings::default_aws);
+    let tracing = sub(&written.tracing, settings::tracing).flatten();
+    let tracing = tracing.unwrap_or_else(settings::default_tracing);
     let inherited = Inherited {
         traced: tracing.collector != Collector::None,
         log_retention_days: aws.log_retention_days,
     };
-    Some(Blueprint {
-        stack: written.stack.get()?.clone(),
+    Blueprint {
+        stack: written.stack.get().cloned().unwrap_or_default(),
         environment: environment.map(str::to_owned),
-        local: sub(&written.local, settings::local)?,
-        services: named(&written.service, |service| {
+        local: sub(&written.local, settings::local).flatten(),
+        services: sound(&written.service, |service| {
             workload::service(service, &inherited)
-        })?,
-        tasks: named(&written.task, |task| workload::task(task, &inherited))?,
-        functions: named(&written.function, |function| {
+        }),
+        tasks: sound(&written.task, |task| workload::task(task, &inherited)),
+        functions: sound(&written.function, |function| {
             function::function(function, &inherited)
-        })?,
+        }),
         aws,
         tracing,
-    })
+    }
+}
+
+/// Returns the entries by name, each normalised, without those that were refused.
+fn sound<K: Syntax, T: Read, N>(
+    item: &Option<Item<Map<K, T>>>,
+    normalise: impl Fn(&T::Value) -> Option<N>,
+) -> BTreeMap<String, N> {
+    let entries = item.as_ref().and_then(Item::get).into_iter().flatten();
+    entries
+        .filter_map(|entry| Some((entry.name.clone(), normalise(entry.item.get()?)?)))
+        .collect()
 }
 
 /// Returns the value, or the default when none was written.
@@ -98,16 +109,8 @@ fn tables<T: Read, N>(
 fn map<K: Syntax, T: Read<Value: Clone>>(
     item: &Option<Item<Map<K, T>>>,
 ) -> Option<BTreeMap<String, T::Value>> {
-    named(item, |value| Some(value.clone()))
-}
-
-/// Returns the entries by name, each normalised.
-fn named<K: Syntax, T: Read, N>(
-    item: &Option<Item<Map<K, T>>>,
-    normalise: impl Fn(&T::Value) -> Option<N>,
-) -> Option<BTreeMap<String, N>> {
     let entries = table(item)?.into_iter().flatten();
     entries
-        .map(|Keyed { name, item, .. }| Some((name.clone(), normalise(item.get()?)?)))
+        .map(|Keyed { name, item, .. }| Some((name.clone(), item.get()?.clone())))
         .collect()
 }

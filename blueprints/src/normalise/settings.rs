@@ -4,14 +4,15 @@ use super::{list, optional, or, tables};
 use crate::blueprint::{AwsSettings, LocalSettings, SamplingRule, Tracing};
 use crate::{defaults, written};
 
-pub(super) fn aws(aws: Option<&written::Aws>) -> Option<AwsSettings> {
-    let Some(aws) = aws else {
-        return Some(AwsSettings {
-            public_ip: defaults::PUBLIC_IP,
-            log_retention_days: defaults::LOG_RETENTION_DAYS,
-            ..AwsSettings::default()
-        });
-    };
+pub(super) fn default_aws() -> AwsSettings {
+    AwsSettings {
+        public_ip: defaults::PUBLIC_IP,
+        log_retention_days: defaults::LOG_RETENTION_DAYS,
+        ..AwsSettings::default()
+    }
+}
+
+pub(super) fn aws(aws: &written::Aws) -> Option<AwsSettings> {
     Some(AwsSettings {
         region: optional(&aws.region)?,
         account: optional(&aws.account)?,
@@ -23,17 +24,18 @@ pub(super) fn aws(aws: Option<&written::Aws>) -> Option<AwsSettings> {
     })
 }
 
-pub(super) fn tracing(tracing: Option<&written::Tracing>) -> Option<Tracing> {
-    let Some(tracing) = tracing else {
-        return Some(Tracing {
-            collector: defaults::COLLECTOR,
-            collector_image: None,
-            rate: defaults::SAMPLING_RATE,
-            reservoir_per_second: defaults::RESERVOIR_PER_SECOND,
-            ignore: Vec::new(),
-            rules: Vec::new(),
-        });
-    };
+pub(super) fn default_tracing() -> Tracing {
+    Tracing {
+        collector: defaults::COLLECTOR,
+        collector_image: None,
+        rate: defaults::SAMPLING_RATE,
+        reservoir_per_second: defaults::RESERVOIR_PER_SECOND,
+        ignore: Vec::new(),
+        rules: Vec::new(),
+    }
+}
+
+pub(super) fn tracing(tracing: &written::Tracing) -> Option<Tracing> {
     Some(Tracing {
         collector: or(&tracing.collector, defaults::COLLECTOR)?,
         collector_image: optional(&tracing.image)?,

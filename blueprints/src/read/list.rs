@@ -23,7 +23,7 @@ impl<T: Read> Read for List<T> {
             let numbered = items.iter().enumerate();
             numbered
                 .map(|(index, item)| {
-                    reader.at(&index.to_string(), |reader| Item::read(item, reader))
+                    reader.at(&format!("[{index}]"), |reader| Item::read(item, reader))
                 })
                 .collect()
         }))

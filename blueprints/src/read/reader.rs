@@ -124,7 +124,7 @@ impl<'r, 's> Reader<'r, 's> {
         if self.path.is_empty() {
             "the blueprint".to_owned()
         } else {
-            format!("`{}`", self.path.join("."))
+            format!("`{}`", self.path.join(".").replace(".[", "["))
         }
     }
 }

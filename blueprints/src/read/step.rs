@@ -13,10 +13,11 @@ use crate::tree::{Node, Value};
 pub(crate) trait Steps {
     /// The check that refuses others.
     const CHECK: Check;
-    /// The unit of the numbers, with who asks for them (`CPU units on Fargate`).
-    const UNIT: &'static str;
     /// The numbers, ascending.
     const STEPS: &'static [u32];
+
+    /// Says that `number` is none of them.
+    fn refusal(number: i64) -> String;
 }
 
 /// One of the numbers of `S`.
@@ -42,7 +43,7 @@ fn stranger<S: Steps>(number: i64) -> Complaint {
     let steps: Vec<_> = S::STEPS.iter().map(u32::to_string).collect();
     Complaint::new(
         S::CHECK,
-        format!("there is no {number} {}", S::UNIT),
+        S::refusal(number),
         format!(
             "the nearest is {}; there are {}",
             nearest(S::STEPS, number),

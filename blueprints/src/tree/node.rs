@@ -50,6 +50,22 @@ impl Node {
         }
     }
 
+    /// Returns where the value under `path` is written or, when it is not, the
+    /// key of the innermost table on the way to it.
+    pub(crate) fn locate(&self, path: &[String]) -> Span {
+        let mut span = self.span;
+        let mut node = self;
+        for (depth, key) in path.iter().enumerate() {
+            let Some(entry) = node.as_table().and_then(|table| table.get(key)) else {
+                return span;
+            };
+            let last = depth + 1 == path.len();
+            span = if last { entry.node.span } else { entry.key };
+            node = &entry.node;
+        }
+        span
+    }
+
     pub(crate) fn as_table_mut(&mut self) -> Option<&mut Table> {
         match &mut self.value {
             Value::Table(table) => Some(table),

@@ -8,7 +8,7 @@ use crate::suggest::did_you_mean;
 /// The sections an overlay may change.
 const SECTIONS: &[&str] = &["aws", "tracing", "local", "service", "task", "function"];
 /// Those of them that hold named things, which must exist in the base.
-const NAMED: &[&str] = &["service", "task", "function"];
+const NAMED: [&str; 3] = ["service", "task", "function"];
 
 /// Moves the chosen environment's overlay into the base: tables are merged,
 /// everything else is replaced. Values keep the place where they were written,
@@ -101,18 +101,45 @@ fn report_undeclared(base: &Table, chosen: &str, problems: &mut Problems<'_>) {
         .help(help);
 }
 
+/// Takes the overlay's sections out of the environment. What changes nothing
+/// that exists stays behind, to be read as part of the environment.
 fn take_sections(base: &mut Table, chosen: &str) -> Vec<(String, Entry)> {
-    base.get_mut("environment")
+    let known = NAMED.map(|section| (section, owned_names(base, section)));
+    let Some(overlay) = base
+        .get_mut("environment")
         .and_then(|environments| environments.node.as_table_mut())
         .and_then(|environments| environments.get_mut(chosen))
         .and_then(|overlay| overlay.node.as_table_mut())
-        .map(|overlay| {
-            SECTIONS
-                .iter()
-                .filter_map(|section| overlay.remove_entry(*section))
-                .collect()
-        })
-        .unwrap_or_default()
+    else {
+        return Vec::new();
+    };
+    let mut taken = Vec::new();
+    for section in SECTIONS {
+        let Some((section, mut entry)) = overlay.remove_entry(*section) else {
+            continue;
+        };
+        let names = known.iter().find(|(named, _)| **named == section);
+        if let (Some((_, names)), Some(table)) = (names, entry.node.as_table_mut()) {
+            let strangers: Table = table
+                .extract_if(.., |name, _| !names.contains(name))
+                .collect();
+            let behind = Entry {
+                key: entry.key,
+                node: Node {
+                    span: entry.node.span,
+                    value: Value::Table(strangers),
+                },
+            };
+            overlay.insert(section.clone(), behind);
+        }
+        taken.push((section, entry));
+    }
+    taken
+}
+
+fn owned_names(base: &Table, section: &str) -> Vec<String> {
+    let names = names(base, section).into_iter();
+    names.map(|(name, _)| name.to_owned()).collect()
 }
 
 fn merge_entry(base: &mut Table, key: String, entry: Entry) {
