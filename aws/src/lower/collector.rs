@@ -9,8 +9,9 @@ use super::container::Application;
 use super::{LowerError, Lowering};
 use crate::kinds::task_definition::Container;
 
-/// The collector's container name.
-pub(super) const NAME: &str = "collector";
+/// The collector's container name. Blueprints allow no underscores in names, so
+/// no application's container can have it.
+pub(super) const NAME: &str = "trace_collector";
 /// First part of the collector's log streams.
 const STREAM_PREFIX: &str = "collector";
 /// The official X-Ray daemon, pinned; <https://github.com/aws/aws-xray-daemon/releases>.

@@ -3,7 +3,7 @@
 use manta_blueprints::{Function, ImageSource, Role as Written, Workload};
 use manta_engine::Input;
 
-use super::{LowerError, Lowering};
+use super::{Context, LowerError, Lowering};
 use crate::kinds::Role;
 use crate::policy::{PolicyDocument, Statement, allow, grants, trust};
 
@@ -17,11 +17,23 @@ impl Lowering<'_> {
     ) -> Result<Input<String>, LowerError> {
         let context = self.context;
         let mut statements = vec![allow::write_logs(context, &self.names.log_group(name))];
-        if let ImageSource::Build { .. } = workload.image {
-            statements.extend(allow::pull_image(context, &self.names.repository(name)));
+        if let Some(repository) = self.repository_arn(name, workload) {
+            statements.extend(allow::pull_image(repository));
         }
         statements.extend(allow::read_secrets(context, workload.secrets.values()));
         self.role(name, "exec", trust::ecs_tasks(context), statements)
+    }
+
+    /// Returns the ARN of the ECR repository that a workload's image is pulled
+    /// from; `None` for registries that IAM does not guard.
+    fn repository_arn(&self, name: &str, workload: &Workload) -> Option<String> {
+        match &workload.image {
+            ImageSource::Build { .. } => {
+                let repository = self.names.repository(name);
+                Some(self.context.arn("ecr", &format!("repository/{repository}")))
+            }
+            ImageSource::Image(reference) => private_repository_arn(self.context, reference),
+        }
     }
 
     /// Adds the role that a workload's application runs with, unless it brings its own.
@@ -84,4 +96,17 @@ impl Lowering<'_> {
         let address = self.stack.add(role.named(format!("{name}-{purpose}")))?;
         Ok(Input::output_of(address, "arn"))
     }
+}
+
+/// Returns the ARN of the private ECR repository that an image reference names:
+/// `<account>.dkr.ecr.<region>.<domain>/<repository>[:tag][@digest]`.
+fn private_repository_arn(context: &Context, reference: &str) -> Option<String> {
+    let (registry, image) = reference.split_once('/')?;
+    let (account, rest) = registry.split_once(".dkr.ecr.")?;
+    let (region, _domain) = rest.split_once('.')?;
+    let repository = image.split([':', '@']).next()?;
+    let partition = &context.partition;
+    Some(format!(
+        "arn:{partition}:ecr:{region}:{account}:repository/{repository}"
+    ))
 }

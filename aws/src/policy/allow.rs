@@ -18,7 +18,7 @@ pub(crate) fn write_logs(context: &Context, log_group: &str) -> Statement {
 
 /// Pulls images from one repository. The authorisation token is the
 /// registry's, so it has no resource to name.
-pub(crate) fn pull_image(context: &Context, repository: &str) -> [Statement; 2] {
+pub(crate) fn pull_image(repository_arn: String) -> [Statement; 2] {
     [
         Statement::allow(
             "AuthorizeRegistry",
@@ -32,7 +32,7 @@ pub(crate) fn pull_image(context: &Context, repository: &str) -> [Statement; 2] 
                 "ecr:BatchGetImage",
                 "ecr:GetDownloadUrlForLayer",
             ],
-            vec![context.arn("ecr", &format!("repository/{repository}"))],
+            vec![repository_arn],
         ),
     ]
 }

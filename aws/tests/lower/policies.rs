@@ -22,7 +22,11 @@ fn parliament_finds_nothing() {
             }
             judged += 1;
             let found = judge(policy);
-            findings.extend(found.into_iter().map(|f| format!("{} {address}: {f}", sample.name)));
+            findings.extend(
+                found
+                    .into_iter()
+                    .map(|f| format!("{} {address}: {f}", sample.name)),
+            );
         }
     }
     assert!(judged > 5, "the samples have roles with policies");

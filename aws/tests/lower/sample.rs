@@ -20,7 +20,11 @@ pub(crate) fn samples() -> Vec<Sample> {
     let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples");
     let mut samples = vec![
         sample("everything", &folder.join("everything.toml"), None),
-        sample("everything-prod", &folder.join("everything.toml"), Some("prod")),
+        sample(
+            "everything-prod",
+            &folder.join("everything.toml"),
+            Some("prod"),
+        ),
         sample("minimal", &folder.join("minimal.toml"), None),
     ];
     for example in ["flask", "hello", "lambda-s3"] {
@@ -77,7 +81,10 @@ fn context(blueprint: &Blueprint) -> Context {
 }
 
 fn workloads(blueprint: &Blueprint) -> impl Iterator<Item = (&String, &Workload)> {
-    let services = blueprint.services.iter().map(|(name, s)| (name, &s.workload));
+    let services = blueprint
+        .services
+        .iter()
+        .map(|(name, s)| (name, &s.workload));
     let tasks = blueprint.tasks.iter().map(|(name, t)| (name, &t.workload));
     services.chain(tasks)
 }
