@@ -4,10 +4,14 @@ use std::borrow::Cow;
 use std::marker::PhantomData;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
+use serde_json::Value;
 
 use super::{Read, Reader};
 use crate::problem::Check;
-use crate::tree::{Node, Value};
+use crate::tree::{self, Node};
+
+/// Pattern of text that a variable completes: what it will be, an editor cannot know.
+pub(super) const VARIABLE: &str = r"\$\{";
 
 /// Why a value is refused, and what to write instead.
 pub(crate) struct Complaint {
@@ -45,7 +49,7 @@ impl<S: Syntax> Read for Text<S> {
     type Value = S::Value;
 
     fn read(node: &Node, reader: &mut Reader<'_, '_>) -> Option<S::Value> {
-        let Value::Text(text) = &node.value else {
+        let tree::Value::Text(text) = &node.value else {
             reader.mismatch(node, "a string");
             return None;
         };
@@ -65,7 +69,12 @@ impl<S: Syntax> JsonSchema for Text<S> {
     }
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
-        S::schema()
+        let mut schema = S::schema();
+        if let Some(Value::String(pattern)) = schema.remove("pattern") {
+            let pattern = format!("{VARIABLE}|{pattern}");
+            schema.insert("pattern".to_owned(), pattern.into());
+        }
+        schema
     }
 }
 

@@ -5,6 +5,7 @@ use std::marker::PhantomData;
 
 use schemars::{JsonSchema, Schema, SchemaGenerator, json_schema};
 
+use super::text::VARIABLE;
 use super::{Complaint, Read, Reader};
 use crate::problem::Check;
 use crate::suggest::did_you_mean;
@@ -65,6 +66,9 @@ impl<W: Words> JsonSchema for Word<W> {
 
     fn json_schema(_: &mut SchemaGenerator) -> Schema {
         let words: Vec<_> = W::WORDS.iter().map(|(word, _)| *word).collect();
-        json_schema!({ "type": "string", "enum": words })
+        json_schema!({
+            "type": "string",
+            "anyOf": [{ "enum": words }, { "pattern": VARIABLE }],
+        })
     }
 }

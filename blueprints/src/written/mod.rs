@@ -19,3 +19,6 @@ pub(crate) use function::{Function, Trigger, Url};
 pub(crate) use local::{Local, Run};
 pub(crate) use tracing::{Rule, Tracing};
 pub(crate) use workload::{Health, Service, Task, Workload};
+
+#[cfg(test)]
+pub(crate) use {blueprint::Environment, function::Async};
