@@ -1,0 +1,63 @@
+//! The AWS on this machine: moto, made strict.
+
+use std::process::Stdio;
+
+use tokio::io::{AsyncBufReadExt, BufReader};
+use tokio::process::{Child, ChildStdin};
+
+use crate::Failure;
+use crate::command::program;
+use crate::venv::Venv;
+
+const SERVE: &str = "aws/tests/fixture/serve.py";
+
+/// A running fixture. It stops when this is dropped: it watches its standard input.
+pub(crate) struct Fixture {
+    /// `http://127.0.0.1:PORT`.
+    pub(crate) url: String,
+    _stdin: ChildStdin,
+    _process: Child,
+}
+
+impl Fixture {
+    /// Starts the fixture on a free port, its ECR in front of `registry` when there is one.
+    pub(crate) async fn start(venv: &Venv, registry: Option<&str>) -> Result<Self, Failure> {
+        let mut arguments = vec![SERVE, "--stop-with-stdin"];
+        arguments.extend(registry.iter().flat_map(|address| ["--registry", address]));
+        let failed = |error: std::io::Error| format!("cannot start {SERVE}: {error}");
+        let mut process = program(venv.python(), &arguments)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .map_err(failed)?;
+        let stdin = process.stdin.take().expect("it was asked for just above");
+        let stdout = process.stdout.take().expect("it was asked for just above");
+        let mut line = String::new();
+        BufReader::new(stdout)
+            .read_line(&mut line)
+            .await
+            .map_err(failed)?;
+        let ready: serde_json::Value =
+            serde_json::from_str(&line).map_err(|_| format!("{SERVE} ended before it listened"))?;
+        let url = ready["url"]
+            .as_str()
+            .ok_or_else(|| format!("{SERVE} said {line}"))?;
+        Ok(Self {
+            url: url.to_owned(),
+            _stdin: stdin,
+            _process: process,
+        })
+    }
+
+    /// Returns the environment in which any AWS client talks to the fixture, as `account`.
+    pub(crate) fn environment(&self, account: &str) -> Vec<(&'static str, String)> {
+        vec![
+            ("AWS_ENDPOINT_URL", self.url.clone()),
+            // A key of this form names its account.
+            ("AWS_ACCESS_KEY_ID", format!("AKIATEST{account}")),
+            ("AWS_SECRET_ACCESS_KEY", "unused".to_owned()),
+            ("AWS_REGION", "eu-west-1".to_owned()),
+            ("AWS_DEFAULT_REGION", "eu-west-1".to_owned()),
+        ]
+    }
+}

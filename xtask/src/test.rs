@@ -1,0 +1,89 @@
+//! `cargo xtask test`: everything that must hold, and one line that counts.
+
+use crate::command::{cargo, program, watch};
+use crate::docker::ImageJudges;
+use crate::score::Score;
+use crate::venv::Venv;
+use crate::{Failure, tidy};
+
+/// Runs every check and every test, all of them even when some fail.
+pub(crate) async fn run() -> Result<Score, Failure> {
+    let venv = Venv::ensure().await?;
+    let images = ImageJudges::look().await;
+    let mut total = Score::default();
+
+    headline("format");
+    total.count(watch(cargo(&["fmt", "--all", "--check"]), |_| {}).await?);
+    headline("tidiness");
+    total.add(tidy::run());
+    headline("lints");
+    let clippy = [
+        "clippy",
+        "--workspace",
+        "--all-targets",
+        "--",
+        "-D",
+        "warnings",
+    ];
+    total.count(watch(cargo(&clippy), |_| {}).await?);
+    headline("the fixture's own tests");
+    total.add(fixture(&venv).await?);
+    headline("the examples' own tests");
+    total.add(examples(&venv).await?);
+    headline("tests");
+    total.add(workspace_tests(&venv, &images).await?);
+
+    summarise(&images, total);
+    Ok(total)
+}
+
+fn headline(what: &str) {
+    println!("\n== {what}");
+}
+
+async fn fixture(venv: &Venv) -> Result<Score, Failure> {
+    unittest(venv, &["-s", "aws/tests/fixture", "-t", "aws/tests"]).await
+}
+
+/// Runs the tests that come with the examples written in Python.
+async fn examples(venv: &Venv) -> Result<Score, Failure> {
+    let mut score = Score::default();
+    for folder in ["examples/flask/tests", "examples/lambda-s3/tests"] {
+        score.add(unittest(venv, &["-s", folder]).await?);
+    }
+    Ok(score)
+}
+
+async fn unittest(venv: &Venv, arguments: &[&str]) -> Result<Score, Failure> {
+    let arguments = [&["-m", "unittest", "discover"], arguments].concat();
+    let mut score = Score::default();
+    let succeeded = watch(program(venv.python(), &arguments), |line| {
+        score.read_unittest(line);
+    })
+    .await?;
+    score.conclude(succeeded);
+    Ok(score)
+}
+
+/// Runs cargo's tests; those that need an engine and a registry where both are there.
+async fn workspace_tests(venv: &Venv, images: &ImageJudges) -> Result<Score, Failure> {
+    let mut arguments = vec!["test", "--workspace", "--no-fail-fast"];
+    if images.complete().is_some() {
+        arguments.extend(["--", "--include-ignored"]);
+    }
+    let mut command = cargo(&arguments);
+    command.env("MANTA_TEST_FIXTURE_PYTHON", venv.python());
+    let mut score = Score::default();
+    let succeeded = watch(command, |line| score.read_cargo(line)).await?;
+    score.conclude(succeeded);
+    Ok(score)
+}
+
+/// Names the judges that were missing, and counts.
+fn summarise(images: &ImageJudges, total: Score) {
+    println!();
+    for missing in images.missing() {
+        println!("missing judge: {missing}");
+    }
+    println!("{total}");
+}

@@ -1,0 +1,97 @@
+//! Who may speak, who may end the program, and what must not be left in it.
+
+use super::sources::{Source, Sources, has_word};
+
+const PRINTS: [&str; 4] = ["println", "eprintln", "print", "eprint"];
+
+/// Only `cli/src/render` prints.
+pub(super) fn prints(sources: &Sources) -> Vec<String> {
+    let silent =
+        |source: &&Source| !source.is_in("cli/src/render") && source.path != "cli/src/render.rs";
+    let mut violations = Vec::new();
+    for source in sources.product().filter(silent) {
+        for (number, line) in source.code() {
+            for name in PRINTS.iter().filter(|name| has_macro(line, name)) {
+                violations.push(source.at(number, &format!("{name}! outside of cli/src/render")));
+            }
+        }
+    }
+    violations
+}
+
+/// Only `cli/src/main.rs` decides on an exit code.
+pub(super) fn exits(sources: &Sources) -> Vec<String> {
+    let mut violations = Vec::new();
+    for source in sources
+        .product()
+        .filter(|source| source.path != "cli/src/main.rs")
+    {
+        for (number, line) in source.code() {
+            if line.contains("process::exit") || has_word(line, "ExitCode") {
+                violations.push(source.at(number, "exits outside of cli/src/main.rs"));
+            }
+        }
+    }
+    violations
+}
+
+/// Code that says it is not finished.
+pub(super) fn leftovers(sources: &Sources) -> Vec<String> {
+    let mut violations = Vec::new();
+    for source in sources.rust() {
+        for (number, line) in source.code() {
+            for name in ["todo", "dbg", "unimplemented"] {
+                if has_macro(line, name) {
+                    violations.push(source.at(number, &format!("{name}!")));
+                }
+            }
+        }
+    }
+    violations
+}
+
+/// Whether a line calls a macro, rather than naming it in a text.
+fn has_macro(line: &str, name: &str) -> bool {
+    ["(", "[", "{"].iter().any(|open| {
+        line.match_indices(&format!("{name}!{open}"))
+            .any(|(at, _)| !line[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_'))
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{exits, leftovers, prints};
+    use crate::tidy::sources::Sources;
+
+    #[test]
+    fn printing_outside_of_the_renderers_is_found() {
+        let sources = Sources::of(&[
+            ("engine/src/apply.rs", "println!(\"done\");"),
+            (
+                "cli/src/commands/up.rs",
+                "    anstream::eprintln!(\"done\");",
+            ),
+            ("cli/src/render/human.rs", "println!(\"done\");"),
+            ("cli/tests/golden.rs", "println!(\"done\");"),
+        ]);
+        assert_eq!(prints(&sources).len(), 2, "{:?}", prints(&sources));
+    }
+
+    #[test]
+    fn exiting_outside_of_main_is_found() {
+        let sources = Sources::of(&[
+            ("cli/src/commands/up.rs", "std::process::exit(1);"),
+            ("cli/src/main.rs", "fn main() -> ExitCode {}"),
+        ]);
+        assert_eq!(
+            exits(&sources),
+            ["cli/src/commands/up.rs:1: exits outside of cli/src/main.rs"]
+        );
+    }
+
+    #[test]
+    fn unfinished_code_is_found() {
+        let text = concat!("fn a() { to", "do!() }\nfn b() { d", "bg!(1); }");
+        assert_eq!(leftovers(&Sources::of(&[("aws/src/a.rs", text)])).len(), 2);
+    }
+}
