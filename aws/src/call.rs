@@ -26,6 +26,15 @@ pub(crate) trait Call<T> {
         operation: &str,
         is_early: impl Fn(&str, &str) -> bool,
     ) -> Result<T, ProviderError>;
+
+    /// As [`Call::unless_early`], for a deletion: it is done as well where the
+    /// error code is one of `absent`.
+    fn gone(
+        self,
+        operation: &str,
+        absent: &[&str],
+        is_early: impl Fn(&str, &str) -> bool,
+    ) -> Result<(), ProviderError>;
 }
 
 impl<T, E: ProvideErrorMetadata + std::error::Error + 'static> Call<T> for SdkResult<T, E> {
@@ -54,6 +63,18 @@ impl<T, E: ProvideErrorMetadata + std::error::Error + 'static> Call<T> for SdkRe
             }
             failure
         })
+    }
+
+    fn gone(
+        self,
+        operation: &str,
+        absent: &[&str],
+        is_early: impl Fn(&str, &str) -> bool,
+    ) -> Result<(), ProviderError> {
+        match self {
+            Err(error) if absent.contains(&code(&error)) => Ok(()),
+            answer => answer.unless_early(operation, is_early).map(|_| ()),
+        }
     }
 }
 

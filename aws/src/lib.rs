@@ -6,9 +6,15 @@
 
 mod call;
 mod connection;
+mod in_flight;
 mod kinds;
 pub mod lower;
+pub mod network;
+pub mod operations;
 mod policy;
+mod poll;
+pub mod prepare;
+mod registry;
 mod tags;
 mod target;
 mod workshop;

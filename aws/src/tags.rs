@@ -1,6 +1,8 @@
 //! Tags as every AWS service has them, whatever type each gives them.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
+
+use manta_engine::Mark;
 
 /// A resource's tags.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -21,4 +23,12 @@ impl<K: Into<String>, V: Into<String>> FromIterator<(K, V)> for Tags {
                 .collect(),
         )
     }
+}
+
+/// Returns a mark as the services take tags that have them as a map.
+pub(crate) fn tag_map(mark: &Mark) -> HashMap<String, String> {
+    mark.tags()
+        .into_iter()
+        .map(|(key, value)| (key.to_owned(), value))
+        .collect()
 }

@@ -1,7 +1,9 @@
 //! One deployment in one account and region, read and written through the SDK.
 
-use manta_engine::Deployment;
+use manta_engine::{Deployment, Owned};
 
+use crate::in_flight::InFlight;
+use crate::registry::Registry;
 use crate::{Connection, Workshop};
 
 /// One deployment in one account and region.
@@ -14,6 +16,10 @@ pub struct Target {
     pub(crate) deployment: Deployment,
     pub(crate) connection: Connection,
     pub(crate) workshop: Workshop,
+    /// The container tool, once an image has to be built.
+    pub(crate) registry: Registry,
+    /// The deployment's functions, while they are being listed.
+    pub(crate) functions: InFlight<Vec<Owned>>,
 }
 
 impl Target {
@@ -25,6 +31,8 @@ impl Target {
             deployment,
             connection,
             workshop,
+            registry: Registry::default(),
+            functions: InFlight::default(),
         }
     }
 

@@ -1,43 +1,139 @@
 //! An AWS Lambda function made from an archive.
 
+mod list;
+mod settings;
+mod settle;
+
 use std::collections::BTreeMap;
 
-use manta_engine::Input;
+use aws_sdk_lambda::types::{Architecture, FunctionCode, Runtime};
 use manta_engine::{
-    FieldChange, Kind, Mark, Observed, Outputs, Owned, Progress, ProviderError,
+    FieldChange, Input, Kind, Mark, Observed, Outputs, Owned, Progress, ProviderError, document_of,
 };
 use serde::{Deserialize, Serialize};
 
-use super::Provision;
+use super::{Owning, Provision, output};
 use crate::Target;
+use crate::call::Call;
+use crate::tags::tag_map;
+
+pub(super) use list::{functions_with};
+use list::functions;
+use list::tags_in;
+use settle::{Condition, settle};
+
+/// The error code by which Lambda says that a function, or something of it, does not exist.
+pub(super) const ABSENT: &[&str] = &["ResourceNotFoundException"];
+
+/// Tells whether Lambda refuses because an earlier change is still under way,
+/// or because a call whose answer was lost has been carried out after all.
+pub(super) fn is_changing(code: &str, _message: &str) -> bool {
+    code == "ResourceConflictException"
+}
+
+/// Tells whether Lambda refuses because IAM has not yet told every region of a
+/// role or its policy, which takes some ten seconds after their creation.
+///
+/// The code is that of every wrong parameter, so the message has to tell.
+pub(super) fn is_role_spreading(code: &str, message: &str) -> bool {
+    code == "InvalidParameterValueException"
+        && [
+            "cannot be assumed by Lambda",
+            "execution role does not have permissions",
+            // Lambda lets the role use the key that encrypts the environment;
+            // KMS does not know a new role either.
+            "KMS key is invalid for CreateGrant",
+        ]
+        .iter()
+        .any(|sign| message.contains(sign))
+}
 
 /// What a function should be. Outputs: `arn`, `name`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Function {
+pub struct Function {
     /// `FunctionName`.
-    pub(crate) function_name: String,
+    pub function_name: String,
     /// `CodeSha256`: which of the workshop's archives is its code.
-    pub(crate) code_sha256: String,
+    pub code_sha256: String,
     /// `Runtime`.
-    pub(crate) runtime: String,
+    pub runtime: String,
     /// `Handler`.
-    pub(crate) handler: String,
+    pub handler: String,
     /// `Role`.
-    pub(crate) role_arn: Input<String>,
+    pub role_arn: Input<String>,
     /// `Timeout` in seconds, 1 to 900.
-    pub(crate) timeout_seconds: u32,
+    pub timeout_seconds: u32,
     /// `MemorySize` in MiB, 128 to 10240.
-    pub(crate) memory_mib: u32,
+    pub memory_mib: u32,
     /// `Architectures`: `x86_64` or `arm64`.
-    pub(crate) architecture: String,
+    pub architecture: String,
     /// `TracingConfig.Mode`: `Active` or `PassThrough`.
-    pub(crate) tracing: String,
+    pub tracing: String,
     /// `Environment.Variables`.
-    pub(crate) environment: BTreeMap<String, String>,
+    pub environment: BTreeMap<String, String>,
     /// `LoggingConfig.LogGroup`; the format is always JSON.
-    pub(crate) log_group: Input<String>,
+    pub log_group: Input<String>,
     /// `DeadLetterConfig.TargetArn`; unset: none, and one that is there is taken away.
-    pub(crate) dead_letter_arn: Option<Input<String>>,
+    pub dead_letter_arn: Option<Input<String>>,
+}
+
+impl Function {
+    fn arn(&self, target: &Target) -> String {
+        let resource = format!("function:{}", self.function_name);
+        target.connection.arn("lambda", &resource)
+    }
+
+    fn outputs(&self, target: &Target) -> Outputs {
+        Outputs::from([
+            output("arn", self.arn(target)),
+            output("name", self.function_name.as_str()),
+        ])
+    }
+
+    async fn update_code(
+        &self,
+        target: &Target,
+        progress: &Progress,
+    ) -> Result<(), ProviderError> {
+        let lambda = &target.connection.lambda;
+        let updated = lambda
+            .update_function_code()
+            .function_name(&self.function_name)
+            .zip_file(self.archive(target)?)
+            .architectures(Architecture::from(self.architecture.as_str()))
+            .send()
+            .await
+            .unless_early("lambda:UpdateFunctionCode", is_changing)?;
+        let condition = Condition::of(updated.state(), updated.last_update_status());
+        settle(target, &self.function_name, condition, progress).await
+    }
+
+    async fn update_configuration(
+        &self,
+        target: &Target,
+        progress: &Progress,
+    ) -> Result<(), ProviderError> {
+        let lambda = &target.connection.lambda;
+        let updated = lambda
+            .update_function_configuration()
+            .function_name(&self.function_name)
+            .runtime(Runtime::from(self.runtime.as_str()))
+            .handler(&self.handler)
+            .role(self.role_arn.get()?)
+            .timeout(in_i32(self.timeout_seconds))
+            .memory_size(in_i32(self.memory_mib))
+            .tracing_config(self.tracing())
+            .environment(self.environment())
+            .logging_config(self.logging()?)
+            .dead_letter_config(self.dead_letter()?)
+            .send()
+            .await
+            .unless_early("lambda:UpdateFunctionConfiguration", |code, message| {
+                is_changing(code, message) || is_role_spreading(code, message)
+            })?;
+        let condition = Condition::of(updated.state(), updated.last_update_status());
+        settle(target, &self.function_name, condition, progress).await
+    }
 }
 
 impl Provision for Function {
@@ -48,39 +144,122 @@ impl Provision for Function {
         volatile_outputs: &[],
     };
 
-    async fn find(&self, _target: &Target) -> Result<Option<Observed>, ProviderError> {
-        unimplemented!()
+    async fn find(&self, target: &Target) -> Result<Option<Observed>, ProviderError> {
+        let lambda = &target.connection.lambda;
+        let answer = lambda
+            .get_function()
+            .function_name(&self.function_name)
+            .send()
+            .await
+            .found("lambda:GetFunction", ABSENT)?;
+        let Some(answer) = answer else {
+            return Ok(None);
+        };
+        let owner = target.owner(&tags_in(&answer)?);
+        Ok(answer.configuration.map(|found| Observed {
+            identity: self.function_name.clone(),
+            owner,
+            properties: document_of(&self.observed(&found)),
+            outputs: self.outputs(target),
+        }))
     }
 
-    async fn owned(_target: &Target) -> Result<Vec<Owned>, ProviderError> {
-        unimplemented!()
+    async fn owned(target: &Target) -> Result<Vec<Owned>, ProviderError> {
+        functions(target).await
     }
 
     async fn create(
         &self,
-        _target: &Target,
-        _mark: &Mark,
-        _progress: &Progress,
+        target: &Target,
+        mark: &Mark,
+        progress: &Progress,
     ) -> Result<Outputs, ProviderError> {
-        unimplemented!()
+        let lambda = &target.connection.lambda;
+        let created = lambda
+            .create_function()
+            .function_name(&self.function_name)
+            .code(
+                FunctionCode::builder()
+                    .zip_file(self.archive(target)?)
+                    .build(),
+            )
+            .runtime(Runtime::from(self.runtime.as_str()))
+            .handler(&self.handler)
+            .role(self.role_arn.get()?)
+            .timeout(in_i32(self.timeout_seconds))
+            .memory_size(in_i32(self.memory_mib))
+            .architectures(Architecture::from(self.architecture.as_str()))
+            .tracing_config(self.tracing())
+            .environment(self.environment())
+            .logging_config(self.logging()?)
+            .set_dead_letter_config(match self.dead_letter_arn {
+                Some(_) => Some(self.dead_letter()?),
+                None => None,
+            })
+            .set_tags(Some(tag_map(mark)))
+            .send()
+            .await
+            .unless_early("lambda:CreateFunction", |code, message| {
+                is_changing(code, message) || is_role_spreading(code, message)
+            })?;
+        let condition = Condition::of(created.state(), created.last_update_status());
+        settle(target, &self.function_name, condition, progress).await?;
+        Ok(self.outputs(target))
     }
 
     async fn update(
         &self,
-        _target: &Target,
+        target: &Target,
         _observed: &Observed,
-        _changes: &[FieldChange],
-        _mark: &Mark,
-        _progress: &Progress,
+        changes: &[FieldChange],
+        mark: &Mark,
+        progress: &Progress,
     ) -> Result<Outputs, ProviderError> {
-        unimplemented!()
+        let (code, configuration): (Vec<_>, Vec<_>) = changes
+            .iter()
+            .map(FieldChange::property)
+            .partition(|property| matches!(*property, "code_sha256" | "architecture"));
+        if !code.is_empty() {
+            self.update_code(target, progress).await?;
+        }
+        if !configuration.is_empty() {
+            self.update_configuration(target, progress).await?;
+        }
+        let lambda = &target.connection.lambda;
+        lambda
+            .tag_resource()
+            .resource(self.arn(target))
+            .set_tags(Some(tag_map(mark)))
+            .send()
+            .await
+            .unless_early("lambda:TagResource", is_changing)?;
+        Ok(self.outputs(target))
     }
 
     async fn delete(
-        _target: &Target,
-        _identity: &str,
+        target: &Target,
+        identity: &str,
         _progress: &Progress,
     ) -> Result<(), ProviderError> {
-        unimplemented!()
+        let lambda = &target.connection.lambda;
+        lambda
+            .delete_function()
+            .function_name(identity)
+            .send()
+            .await
+            .gone("lambda:DeleteFunction", ABSENT, is_changing)
     }
+}
+
+/// Returns a number that Lambda gives; it gives no negative ones.
+pub(super) fn number(value: Option<i32>) -> u32 {
+    value
+        .and_then(|value| u32::try_from(value).ok())
+        .unwrap_or_default()
+}
+
+/// Returns a number as the SDK takes it. All of Lambda's settings stay far
+/// below the largest, and Lambda refuses what is above its own limits.
+pub(super) fn in_i32(value: u32) -> i32 {
+    i32::try_from(value).unwrap_or(i32::MAX)
 }

@@ -1,0 +1,160 @@
+//! What can be known of a blueprint's images and archives before AWS is asked.
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use futures_util::future::try_join_all;
+use manta_artifacts::{
+    Archive, ArchiveError, ArchiveLimits, BuildInput, ContextError, Platform, ToolKind,
+    UnknownTool, archive_folder, git_revision, image_tag,
+};
+use manta_blueprints::{Architecture, Blueprint, ImageSource, Workload};
+use tokio::task::spawn_blocking;
+
+use crate::Workshop;
+use crate::lower::Artifact;
+
+/// A blueprint's images by tag, its archives by hash, and what both are made from.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    /// The images that are built, by the name of their service or task.
+    pub images: BTreeMap<String, Artifact>,
+    /// `CodeSha256` of each function's archive, by the function's name.
+    pub archives: BTreeMap<String, String>,
+    /// What [`crate::Target`] makes them from.
+    pub workshop: Workshop,
+}
+
+/// Why images or archives cannot be made.
+#[derive(Debug, thiserror::Error)]
+pub enum PrepareError {
+    /// The container tool that was asked for is not one that manta knows.
+    #[error(transparent)]
+    Builder(#[from] UnknownTool),
+    /// A build context cannot be read.
+    #[error("cannot prepare the image of `{workload}`")]
+    Image {
+        /// The service or task.
+        workload: String,
+        /// Why not.
+        source: ContextError,
+    },
+    /// A function's folder cannot be archived.
+    #[error("cannot prepare the archive of function `{function}`")]
+    Archive {
+        /// The function.
+        function: String,
+        /// Why not.
+        source: ArchiveError,
+    },
+}
+
+impl PrepareError {
+    /// Returns what the user can do about it.
+    #[must_use]
+    pub fn help(&self) -> &'static str {
+        match self {
+            Self::Builder(_) => "choose one of these with `--builder`, or leave it out",
+            Self::Image { source, .. } => source.help(),
+            Self::Archive { source, .. } => source.help(),
+        }
+    }
+}
+
+/// Reads the build contexts of a blueprint that lies in `folder`, and archives
+/// its functions. `builder` names the container tool to build with; `None`:
+/// the first one found, once an image has to be built.
+///
+/// # Errors
+/// When a context or a function's source cannot be read, or is too large.
+pub async fn prepare(
+    blueprint: &Blueprint,
+    folder: &Path,
+    builder: Option<&str>,
+) -> Result<Prepared, PrepareError> {
+    let builder = builder.map(str::parse::<ToolKind>).transpose()?;
+    let images = workloads(blueprint).filter_map(|(name, workload)| {
+        let input = build_input(workload, folder)?;
+        Some(image(name, input))
+    });
+    let archives = blueprint
+        .functions
+        .iter()
+        .map(|(name, function)| archive(name, folder.join(&function.source)));
+    let (images, made) = tokio::try_join!(try_join_all(images), try_join_all(archives))?;
+
+    let mut workshop = Workshop {
+        folder: folder.to_owned(),
+        builder,
+        archives: BTreeMap::new(),
+    };
+    let mut archives = BTreeMap::new();
+    for (name, made) in made {
+        workshop.archives.insert(made.sha256.clone(), made.bytes);
+        archives.insert(name, made.sha256);
+    }
+    Ok(Prepared {
+        images: images.into_iter().collect(),
+        archives,
+        workshop,
+    })
+}
+
+/// Returns all that runs in containers, by name.
+fn workloads(blueprint: &Blueprint) -> impl Iterator<Item = (&String, &Workload)> {
+    let services = blueprint.services.iter();
+    let tasks = blueprint.tasks.iter();
+    services
+        .map(|(name, service)| (name, &service.workload))
+        .chain(tasks.map(|(name, task)| (name, &task.workload)))
+}
+
+/// Returns what a workload's image is built from, if it is built.
+fn build_input(workload: &Workload, folder: &Path) -> Option<BuildInput> {
+    match &workload.image {
+        ImageSource::Build {
+            context,
+            dockerfile,
+            args,
+        } => Some(BuildInput {
+            context: folder.join(context),
+            dockerfile: dockerfile.into(),
+            args: args.clone(),
+            platform: match workload.architecture {
+                Architecture::X86_64 => Platform::LinuxAmd64,
+                Architecture::Arm64 => Platform::LinuxArm64,
+            },
+        }),
+        ImageSource::Image(_) => None,
+    }
+}
+
+async fn image(workload: &str, input: BuildInput) -> Result<(String, Artifact), PrepareError> {
+    let context = input.context.clone();
+    let (revision, digest) = tokio::join!(
+        git_revision(&context),
+        spawn_blocking(move || input.digest())
+    );
+    let digest = digest
+        .expect("hashing does not panic")
+        .map_err(|source| PrepareError::Image {
+            workload: workload.to_owned(),
+            source,
+        })?;
+    let image = Artifact {
+        tag: image_tag(revision.as_ref(), &digest),
+        revision: revision.map(|revision| revision.short),
+    };
+    Ok((workload.to_owned(), image))
+}
+
+async fn archive(function: &str, source: PathBuf) -> Result<(String, Archive), PrepareError> {
+    let made = spawn_blocking(move || archive_folder(&source, ArchiveLimits::DIRECT_UPLOAD));
+    match made.await.expect("archiving does not panic") {
+        Ok(archive) => Ok((function.to_owned(), archive)),
+        Err(source) => Err(PrepareError::Archive {
+            function: function.to_owned(),
+            source,
+        }),
+    }
+}
