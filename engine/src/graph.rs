@@ -70,7 +70,7 @@ fn topological(
             .map(|(address, _)| address.clone())
             .collect();
         if ready.is_empty() {
-            return Err(GraphError::Cycle(waiting.into_keys().collect()));
+            return Err(GraphError::Cycle(circle_in(waiting)));
         }
         for address in &ready {
             waiting.remove(address);
@@ -83,4 +83,17 @@ fn topological(
         order.extend(ready);
     }
     Ok(order)
+}
+
+/// Returns the members of the circles in `waiting`, in which everything waits:
+/// those that nobody waits for only come after a circle.
+fn circle_in(mut waiting: BTreeMap<Address, BTreeSet<Address>>) -> Vec<Address> {
+    loop {
+        let waited_for: BTreeSet<_> = waiting.values().flatten().cloned().collect();
+        let before = waiting.len();
+        waiting.retain(|address, _| waited_for.contains(address));
+        if waiting.len() == before {
+            return waiting.into_keys().collect();
+        }
+    }
 }
