@@ -45,17 +45,18 @@ impl FieldChange {
 ///
 /// Only properties that `desired` holds are compared: one that it leaves out is
 /// somebody else's to decide. A property that `observed` leaves out cannot be
-/// read back, and counts as changed when `unreadable_changed` says so.
+/// read back, and counts as changed when `unreadable_changed` says so, given its
+/// name and its desired value.
 pub(crate) fn changes(
     desired: &Document,
     observed: &Document,
-    unreadable_changed: bool,
+    unreadable_changed: impl Fn(&str, &Value) -> bool,
 ) -> Vec<FieldChange> {
     let mut found = Vec::new();
     for (key, after) in desired {
         match observed.get(key) {
             Some(before) => compare(key, before, after, &mut found),
-            None if unreadable_changed => found.push(FieldChange {
+            None if unreadable_changed(key, after) => found.push(FieldChange {
                 path: key.clone(),
                 before: None,
                 after: after_of(after),
@@ -135,7 +136,7 @@ mod tests {
     fn only_what_differs_is_a_change_and_paths_lead_to_it() {
         let desired = document(json!({"env": {"A": "1", "B": "2"}, "cpu": 256}));
         let observed = document(json!({"env": {"A": "0", "C": "3"}, "cpu": 256, "count": 7}));
-        let found = changes(&desired, &observed, false);
+        let found = changes(&desired, &observed, |_, _| false);
         let paths: Vec<_> = found.iter().map(|change| change.path.as_str()).collect();
         assert_eq!(paths, ["env.A", "env.B", "env.C"]);
         assert_eq!(found[2].after, After::Absent);
@@ -144,15 +145,15 @@ mod tests {
     #[test]
     fn a_property_that_cannot_be_read_back_changes_with_the_digest() {
         let desired = document(json!({"secret": "x"}));
-        assert!(changes(&desired, &Document::new(), false).is_empty());
-        assert_eq!(changes(&desired, &Document::new(), true).len(), 1);
+        assert!(changes(&desired, &Document::new(), |_, _| false).is_empty());
+        assert_eq!(changes(&desired, &Document::new(), |_, _| true).len(), 1);
     }
 
     #[test]
     fn a_reference_is_known_after_apply() {
         let desired = document(json!({"role": {"output_of": "role/x", "output": "arn"}}));
         let observed = document(json!({"role": "arn:old"}));
-        let found = changes(&desired, &observed, false);
+        let found = changes(&desired, &observed, |_, _| false);
         assert_eq!(found[0].after, After::KnownAfterApply);
     }
 }

@@ -7,7 +7,7 @@ use serde_json::{Map, Value};
 use sha2::{Digest, Sha256};
 
 use crate::input::reference_in;
-use crate::{Address, Outputs};
+use crate::{Address, Outputs, UnresolvedInput};
 
 /// A resource's properties.
 pub type Document = Map<String, Value>;
@@ -40,6 +40,22 @@ fn collect_references(value: &Value, found: &mut Vec<Address>) {
         Value::Object(object) => object.values().for_each(|v| collect_references(v, found)),
         Value::Array(items) => items.iter().for_each(|v| collect_references(v, found)),
         Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
+    }
+}
+
+/// Returns the first reference that is left in a document.
+pub(crate) fn unresolved(document: &Document) -> Option<UnresolvedInput> {
+    document.values().find_map(first_reference)
+}
+
+fn first_reference(value: &Value) -> Option<UnresolvedInput> {
+    if let Some((address, output)) = reference_in(value) {
+        return Some(UnresolvedInput { address, output });
+    }
+    match value {
+        Value::Object(object) => object.values().find_map(first_reference),
+        Value::Array(items) => items.iter().find_map(first_reference),
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => None,
     }
 }
 

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use futures_util::{StreamExt, TryStreamExt, stream};
 
 use crate::change::changes;
-use crate::document::{digest, resolve};
+use crate::document::{digest, references, resolve};
 use crate::graph::{Graph, graph};
 use crate::{
     Action, Address, After, Cause, Deployment, Document, FieldChange, GraphError, Observed,
@@ -192,7 +192,9 @@ impl<R: Resource> Decisions<R> {
         let desired = resolve_document(&resource.properties(), &self.plan.known);
         let asked_for_something_else = recorded_digest(observed)
             .is_some_and(|recorded| recorded != digest(&resource.properties()));
-        let changes = changes(&desired, &observed.properties, asked_for_something_else);
+        let changes = changes(&desired, &observed.properties, |_, after| {
+            asked_for_something_else || !references(after).is_empty()
+        });
         let immutable = resource.kind().immutable;
         if changes.is_empty() {
             Verdict::Unchanged
@@ -320,7 +322,7 @@ pub(crate) fn resolve_document(
         .collect()
 }
 
-fn recorded_digest(observed: &Observed) -> Option<&str> {
+pub(crate) fn recorded_digest(observed: &Observed) -> Option<&str> {
     match &observed.owner {
         Owner::Ours { digest } => digest.as_deref(),
         Owner::Foreign => None,

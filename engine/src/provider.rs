@@ -76,7 +76,8 @@ pub trait Writer<R: Resource>: Sync {
     ) -> impl Future<Output = Result<Outputs, ProviderError>> + Send;
 
     /// Brings an existing resource to `resource`'s properties. `changes` says
-    /// which differ; it is empty only when the mark alone is out of date.
+    /// which differ. It is empty when the mark alone is out of date, and when an
+    /// earlier attempt wrote everything but failed to see the resource ready.
     fn update(
         &self,
         resource: &R,

@@ -1,6 +1,8 @@
 //! Carries out a plan: side by side as far as its order allows, without
 //! deciding anything.
 
+mod ownership;
+mod patience;
 mod stage;
 mod step;
 mod stop;
@@ -54,7 +56,7 @@ where
         steps.extend(outcomes);
     }
     Outcome {
-        interrupted: stop.is_requested() && steps.iter().any(|s| s.status == Status::NotStarted),
+        interrupted: stop.is_requested() && steps.iter().any(|s| s.status != Status::Done),
         steps,
         outputs: run.into_outputs(),
     }

@@ -6,6 +6,7 @@ use futures_util::stream::{FuturesUnordered, StreamExt};
 use tokio::sync::mpsc::UnboundedSender;
 use tokio::time::Instant;
 
+use super::ownership::Ownership;
 use super::step::{StepResult, StepRun};
 use super::{ApplyOptions, Stop, untouched};
 use crate::event::millis;
@@ -21,6 +22,7 @@ pub(super) struct Run<'a, R, T> {
     options: ApplyOptions,
     events: &'a UnboundedSender<Event>,
     stop: &'a Stop,
+    ownership: Ownership,
     outputs: BTreeMap<Address, Outputs>,
 }
 
@@ -42,6 +44,7 @@ where
             options,
             events,
             stop,
+            ownership: Ownership::default(),
             outputs: plan.known.clone(),
         }
     }
@@ -81,6 +84,7 @@ where
             target: self.target,
             stop: self.stop,
             progress: Progress::new(step.address.clone(), self.events.clone()),
+            ownership: self.ownership.clone(),
             outputs,
         }
     }
@@ -94,12 +98,7 @@ where
         let step = &steps[index];
         let status = match result {
             StepResult::Done(outputs) => {
-                match step.action {
-                    Action::Delete { .. } => self.outputs.remove(&step.address),
-                    Action::Create { .. } | Action::Update { .. } => {
-                        self.outputs.insert(step.address.clone(), outputs)
-                    }
-                };
+                self.keep_outputs(step, outputs);
                 Status::Done
             }
             StepResult::Ended(status) => status,
@@ -112,6 +111,17 @@ where
             elapsed_ms,
         });
         queue.finish(index, status, elapsed_ms, steps);
+    }
+
+    fn keep_outputs(&mut self, step: &Step<R>, outputs: Outputs) {
+        match step.action {
+            Action::Create { .. } | Action::Update { .. } => {
+                self.outputs.insert(step.address.clone(), outputs);
+            }
+            // Only what exists and stays has outputs before its step, and a leftover
+            // may have the address of a resource that exists under another identity.
+            Action::Delete { .. } => {}
+        }
     }
 }
 

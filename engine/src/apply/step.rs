@@ -1,31 +1,18 @@
 //! Carries out one step: reads again, writes, and tries again while that can help.
 
 use std::collections::BTreeMap;
-use std::hash::{DefaultHasher, Hash, Hasher};
 use std::time::Duration;
 
-use tokio::time::Instant;
-
 use super::Stop;
+use super::ownership::Ownership;
+use super::patience::{Next, Patience};
 use crate::change::changes;
-use crate::document::digest;
-use crate::planner::{fingerprint, resolve_document};
+use crate::document::{digest, unresolved};
+use crate::planner::{self, recorded_digest, resolve_document};
 use crate::{
-    Action, Address, Deployment, ErrorKind, Mark, Observed, Outputs, Owned, Owner, Progress,
-    ProviderError, Reader, Resource, Status, Step, Writer,
+    Action, Address, Deployment, Document, ErrorKind, FieldChange, Mark, Observed, Outputs, Owned,
+    Owner, Progress, ProviderError, Reader, Resource, Status, Step, Writer,
 };
-
-/// How long a step is tried again while it is throttled. The SDK has waited
-/// several times by then; two minutes outlast any burst of our own making.
-const THROTTLED_DEADLINE: Duration = Duration::from_secs(120);
-/// How long a step is tried again while something it needs is not ready. The
-/// longest known: network interfaces of stopped Fargate tasks keep their
-/// security group for some minutes.
-const NOT_YET_DEADLINE: Duration = Duration::from_secs(300);
-/// The first pause between attempts; each is twice the one before.
-const FIRST_PAUSE: Duration = Duration::from_millis(500);
-/// The longest pause between attempts.
-const LONGEST_PAUSE: Duration = Duration::from_secs(10);
 
 /// What a step needs to run.
 pub(super) struct StepRun<'a, T> {
@@ -33,6 +20,7 @@ pub(super) struct StepRun<'a, T> {
     pub(super) target: &'a T,
     pub(super) stop: &'a Stop,
     pub(super) progress: Progress,
+    pub(super) ownership: Ownership,
     /// Outputs of what the step's resource refers to.
     pub(super) outputs: BTreeMap<Address, Outputs>,
 }
@@ -46,13 +34,10 @@ pub(super) enum StepResult {
 /// Why one attempt did not succeed.
 enum Attempt {
     Stale,
-    Error(ProviderError),
-}
-
-impl From<ProviderError> for Attempt {
-    fn from(error: ProviderError) -> Self {
-        Self::Error(error)
-    }
+    /// It failed before anything could be written.
+    FailedToRead(ProviderError),
+    /// It failed in a write, which may have taken effect all the same.
+    FailedToWrite(ProviderError),
 }
 
 /// What an attempt expects to find.
@@ -60,7 +45,10 @@ enum Expected<'a> {
     /// No resource of this name.
     Nothing,
     /// The resource as the plan saw it.
-    Fingerprint(&'a str),
+    AsPlanned {
+        fingerprint: &'a str,
+        changes: &'a [FieldChange],
+    },
     /// Whatever an earlier attempt of this step left.
     OwnWork,
 }
@@ -72,50 +60,51 @@ impl<T> StepRun<'_, T> {
         T: Reader<R> + Writer<R>,
     {
         self.progress.started(step.action.verb());
-        let started = Instant::now();
-        for attempt in 0_u32.. {
-            let error = match self.attempt(step, attempt).await {
+        let mut patience = Patience::new(&step.address);
+        let mut wrote = false;
+        loop {
+            let error = match self.attempt(step, wrote).await {
                 Ok(outputs) => return StepResult::Done(outputs),
                 Err(Attempt::Stale) => return StepResult::Ended(Status::Stale),
-                Err(Attempt::Error(error)) => error,
-            };
-            let pause = pause_before_next(&step.address, attempt);
-            match retry_deadline(error.kind) {
-                Some(deadline) if started.elapsed() + pause < deadline => {
-                    self.progress.retrying(error.to_string(), pause);
+                Err(Attempt::FailedToRead(error)) => error,
+                Err(Attempt::FailedToWrite(error)) => {
+                    wrote = true;
+                    error
                 }
-                Some(deadline) => return StepResult::Ended(gave_up(error, deadline)),
-                None => return StepResult::Ended(failed(error)),
-            }
+            };
+            let pause = match patience.after(error.kind) {
+                Next::TryAfter(pause) => pause,
+                Next::GiveUpAfter(time) => return StepResult::Ended(gave_up(error, time)),
+                Next::Fail => return StepResult::Ended(failed(error)),
+            };
+            self.progress.retrying(error.to_string(), pause);
             tokio::select! {
                 () = tokio::time::sleep(pause) => {}
                 () = self.stop.requested() => return StepResult::Ended(failed(error)),
             }
         }
-        unreachable!("a step's attempts end by its deadline")
     }
 
-    async fn attempt<R>(&self, step: &Step<R>, attempt: u32) -> Result<Outputs, Attempt>
+    /// Tries once. `wrote` tells whether an earlier attempt got as far as a write.
+    async fn attempt<R>(&self, step: &Step<R>, wrote: bool) -> Result<Outputs, Attempt>
     where
         R: Resource,
         T: Reader<R> + Writer<R>,
     {
         match &step.action {
-            Action::Create { resource, .. } => {
-                let expected = if attempt == 0 {
-                    Expected::Nothing
-                } else {
-                    Expected::OwnWork
-                };
-                self.write(resource, &expected).await
+            Action::Create { resource, .. } | Action::Update { resource, .. } if wrote => {
+                self.write(resource, &Expected::OwnWork).await
             }
+            Action::Create { resource, .. } => self.write(resource, &Expected::Nothing).await,
             Action::Update {
-                resource, observed, ..
+                resource,
+                changes,
+                observed: fingerprint,
+                cause: _,
             } => {
-                let expected = if attempt == 0 {
-                    Expected::Fingerprint(observed)
-                } else {
-                    Expected::OwnWork
+                let expected = Expected::AsPlanned {
+                    fingerprint,
+                    changes,
                 };
                 self.write(resource, &expected).await
             }
@@ -124,8 +113,7 @@ impl<T> StepRun<'_, T> {
                     address: step.address.clone(),
                     identity: identity.clone(),
                 };
-                self.target.delete(&owned, &self.progress).await?;
-                Ok(Outputs::new())
+                self.delete(&owned).await
             }
         }
     }
@@ -136,63 +124,95 @@ impl<T> StepRun<'_, T> {
         R: Resource,
         T: Reader<R> + Writer<R>,
     {
+        let properties = resolve_document(&resource.properties(), &self.outputs);
+        let resolved = resolved(resource, &properties).map_err(Attempt::FailedToRead)?;
+        let found = self.target.find(&resolved).await;
+        let found = found.map_err(Attempt::FailedToRead)?;
+        if !is_expected(found.as_ref(), expected) {
+            return Err(Attempt::Stale);
+        }
         let mark = Mark {
             deployment: self.deployment.clone(),
             address: resource.address(),
             digest: digest(&resource.properties()),
         };
-        let properties = resolve_document(&resource.properties(), &self.outputs);
-        let resolved = resource
-            .with_properties(properties.clone())
-            .map_err(|error| unreadable(&error))?;
-        let found = self.target.find(&resolved).await?;
-        if !is_expected(found.as_ref(), expected) {
+        let Some(observed) = found else {
+            let created = self.target.create(&resolved, &mark, &self.progress).await;
+            return created.map_err(Attempt::FailedToWrite);
+        };
+        let changes = changes(&properties, &observed.properties, |property, _| {
+            expected.rewrites(property)
+        });
+        if changes.is_empty() && is_settled(&observed, &mark, expected) {
+            return Ok(observed.outputs);
+        }
+        self.target
+            .update(&resolved, &observed, &changes, &mark, &self.progress)
+            .await
+            .map_err(Attempt::FailedToWrite)
+    }
+
+    /// Deletes a resource, if it is still the deployment's.
+    async fn delete<R>(&self, owned: &Owned) -> Result<Outputs, Attempt>
+    where
+        R: Resource,
+        T: Reader<R> + Writer<R>,
+    {
+        let is_ours = self.ownership.holds(owned, self.target).await;
+        if !is_ours.map_err(Attempt::FailedToRead)? {
             return Err(Attempt::Stale);
         }
-        let outputs = match found {
-            None => self.target.create(&resolved, &mark, &self.progress).await,
-            Some(observed) => {
-                let asked_anew = match &observed.owner {
-                    Owner::Ours { digest } => digest.as_ref() != Some(&mark.digest),
-                    Owner::Foreign => return Err(Attempt::Stale),
-                };
-                let changes = changes(&properties, &observed.properties, asked_anew);
-                self.target
-                    .update(&resolved, &observed, &changes, &mark, &self.progress)
-                    .await
-            }
-        };
-        Ok(outputs?)
+        let deleted = self.target.delete(owned, &self.progress).await;
+        deleted.map_err(Attempt::FailedToWrite)?;
+        Ok(Outputs::new())
     }
 }
 
+impl Expected<'_> {
+    /// Tells whether a property that cannot be read back is written: when the
+    /// plan says so, or when nobody knows how far an earlier attempt came.
+    fn rewrites(&self, property: &str) -> bool {
+        match self {
+            Self::Nothing => false,
+            Self::AsPlanned { changes, .. } => changes.iter().any(|c| c.path == property),
+            Self::OwnWork => true,
+        }
+    }
+}
+
+/// Returns a resource with all its references replaced by values.
+fn resolved<R: Resource>(resource: &R, properties: &Document) -> Result<R, ProviderError> {
+    if let Some(unresolved) = unresolved(properties) {
+        return Err(unresolved.into());
+    }
+    resource
+        .with_properties(properties.clone())
+        .map_err(|error| unreadable(&error))
+}
+
+/// Tells whether a resource without changes needs no write: what it follows
+/// turned out to be what it was. After an earlier attempt's write it may not be
+/// ready yet, which is for the target to wait for.
+fn is_settled(observed: &Observed, mark: &Mark, expected: &Expected<'_>) -> bool {
+    match expected {
+        Expected::Nothing | Expected::OwnWork => false,
+        Expected::AsPlanned { .. } => {
+            recorded_digest(observed).is_none_or(|recorded| recorded == mark.digest)
+        }
+    }
+}
+
+/// A resource that is somebody else's is never what was expected.
 fn is_expected(found: Option<&Observed>, expected: &Expected<'_>) -> bool {
     match (expected, found) {
+        (_, Some(found)) if found.owner == Owner::Foreign => false,
         (Expected::Nothing, found) => found.is_none(),
-        (Expected::Fingerprint(expected), Some(found)) => fingerprint(found) == *expected,
-        (Expected::Fingerprint(_), None) => false,
+        (Expected::AsPlanned { fingerprint, .. }, Some(found)) => {
+            planner::fingerprint(found) == *fingerprint
+        }
+        (Expected::AsPlanned { .. }, None) => false,
         (Expected::OwnWork, _) => true,
     }
-}
-
-fn retry_deadline(kind: ErrorKind) -> Option<Duration> {
-    match kind {
-        ErrorKind::Throttled => Some(THROTTLED_DEADLINE),
-        ErrorKind::NotYet => Some(NOT_YET_DEADLINE),
-        ErrorKind::Denied | ErrorKind::Conflict | ErrorKind::Other => None,
-    }
-}
-
-/// Returns a pause that doubles with each attempt. Steps that fail together
-/// must not come back together, so each takes off up to a half, by its address.
-fn pause_before_next(address: &Address, attempt: u32) -> Duration {
-    let whole = FIRST_PAUSE
-        .saturating_mul(2_u32.saturating_pow(attempt))
-        .min(LONGEST_PAUSE);
-    let mut hasher = DefaultHasher::new();
-    (address, attempt).hash(&mut hasher);
-    let percent = 50 + u32::try_from(hasher.finish() % 51).expect("at most 50");
-    whole * percent / 100
 }
 
 fn failed(error: ProviderError) -> Status {
