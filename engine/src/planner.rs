@@ -2,57 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use futures_util::{StreamExt, TryStreamExt, stream};
-
 use crate::change::changes;
 use crate::document::{digest, references, resolve};
 use crate::graph::{Graph, graph};
+use crate::inspection::{inspect, list_owned, refuse_foreign};
 use crate::{
-    Action, Address, After, Cause, Deployment, Document, FieldChange, GraphError, Observed,
-    Outputs, Owned, Owner, Plan, ProviderError, Reader, Resource, Stack, Stage, Step,
+    Action, Address, After, Cause, Deployment, Document, FieldChange, Observed, Outputs, Owned,
+    Owner, Plan, PlanError, Reader, Resource, Stack, Stage, Step,
 };
-
-/// How many resources are read at a time. AWS's control planes let a caller
-/// make some tens of reads per second in a burst, and the SDK waits and tries
-/// again beyond that.
-const READS_AT_A_TIME: usize = 48;
-
-/// Why there is no plan.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum PlanError {
-    /// The stack has no order.
-    #[error(transparent)]
-    Graph(#[from] GraphError),
-    /// A resource could not be read.
-    #[error("could not read {address}: {source}")]
-    Read {
-        /// The resource.
-        address: Address,
-        /// What was answered.
-        source: Box<ProviderError>,
-    },
-    /// What the deployment owns could not be listed.
-    #[error("could not list what {deployment} owns: {source}")]
-    List {
-        /// The deployment's name.
-        deployment: String,
-        /// What was answered.
-        source: Box<ProviderError>,
-    },
-    /// Names that the stack needs are taken by resources without its mark.
-    #[error("{}", taken(.0))]
-    Foreign(Vec<Owned>),
-}
-
-fn taken(foreign: &[Owned]) -> String {
-    let lines: Vec<_> = foreign
-        .iter()
-        .map(|Owned { address, identity }| {
-            format!("{address} cannot be created: {identity} exists and is not this deployment's")
-        })
-        .collect();
-    lines.join("\n")
-}
 
 /// Makes a plan that brings the world to `stack`.
 ///
@@ -75,58 +32,8 @@ pub async fn plan<R: Resource>(
         let resource = stack.get(address).expect("the graph is the stack's own");
         decisions.decide(resource, observed.get(address), &graph);
     }
-    decisions.delete_leftovers::<R>(&owned, &observed);
+    decisions.delete_leftovers(&owned, &observed);
     Ok(decisions.plan)
-}
-
-/// Reads every resource of a stack; those that do not exist are left out.
-///
-/// # Errors
-/// When a resource cannot be read.
-pub async fn inspect<R: Resource>(
-    stack: &Stack<R>,
-    reader: &impl Reader<R>,
-) -> Result<BTreeMap<Address, Observed>, PlanError> {
-    let reads = stack.resources().map(|(address, resource)| async move {
-        match reader.find(resource).await {
-            Ok(found) => Ok(found.map(|observed| (address.clone(), observed))),
-            Err(source) => Err(PlanError::Read {
-                address: address.clone(),
-                source: Box::new(source),
-            }),
-        }
-    });
-    stream::iter(reads)
-        .buffer_unordered(READS_AT_A_TIME)
-        .try_filter_map(async |found| Ok(found))
-        .try_collect()
-        .await
-}
-
-async fn list_owned<R: Resource>(
-    deployment: &Deployment,
-    reader: &impl Reader<R>,
-) -> Result<Vec<Owned>, PlanError> {
-    reader.owned().await.map_err(|source| PlanError::List {
-        deployment: deployment.name(),
-        source: Box::new(source),
-    })
-}
-
-fn refuse_foreign(observed: &BTreeMap<Address, Observed>) -> Result<(), PlanError> {
-    let foreign: Vec<_> = observed
-        .iter()
-        .filter(|(_, found)| found.owner == Owner::Foreign)
-        .map(|(address, found)| Owned {
-            address: address.clone(),
-            identity: found.identity.clone(),
-        })
-        .collect();
-    if foreign.is_empty() {
-        Ok(())
-    } else {
-        Err(PlanError::Foreign(foreign))
-    }
 }
 
 /// The plan as far as it has been decided.
@@ -136,8 +43,8 @@ struct Decisions<R> {
     stage: Stage<R>,
     /// The last step of each resource that has one.
     step_of: BTreeMap<Address, usize>,
-    /// Identities that replacements delete.
-    replaced: BTreeSet<Owned>,
+    /// The step that deletes each resource that is replaced.
+    deletion_of: BTreeMap<Address, usize>,
 }
 
 /// What is to be done with a resource that exists.
@@ -158,15 +65,15 @@ impl<R: Resource> Decisions<R> {
             },
             stage: Vec::new(),
             step_of: BTreeMap::new(),
-            replaced: BTreeSet::new(),
+            deletion_of: BTreeMap::new(),
         }
     }
 
     fn decide(&mut self, resource: &R, observed: Option<&Observed>, graph: &Graph) {
         let address = resource.address();
-        let after = self.steps_before(&graph.dependencies[&address]);
+        let dependencies = &graph.dependencies[&address];
         let Some(observed) = observed else {
-            self.create(resource, after, false);
+            self.create(resource, self.steps_before(dependencies), false);
             return;
         };
         match self.compare(resource, observed) {
@@ -176,8 +83,13 @@ impl<R: Resource> Decisions<R> {
                     .insert(address.clone(), observed.outputs.clone());
                 self.plan.unchanged.push(address);
             }
-            Verdict::Update(changes) => self.update(resource, observed, changes, after),
-            Verdict::Replace(changes) => self.replace(resource, observed, changes, after),
+            Verdict::Update(changes) => {
+                let after = self.steps_before(dependencies);
+                self.update(resource, observed, changes, after);
+            }
+            Verdict::Replace(changes) => {
+                self.replace(resource, observed, changes, dependencies);
+            }
         }
     }
 
@@ -233,25 +145,43 @@ impl<R: Resource> Decisions<R> {
         self.push(address, action, after);
     }
 
+    /// Splits a replacement into a deletion and a creation.
+    ///
+    /// The deletion waits for the steps of the resource's dependencies, so that it
+    /// is not gone for longer than it must be; unless one of these is replaced
+    /// too. Then its user has to be gone before it, and can wait for none of them.
     fn replace(
         &mut self,
         resource: &R,
         observed: &Observed,
         changes: Vec<FieldChange>,
-        after: Vec<usize>,
+        dependencies: &BTreeSet<Address>,
     ) {
         let address = resource.address();
-        let identity = observed.identity.clone();
-        self.replaced.insert(Owned {
-            address: address.clone(),
-            identity: identity.clone(),
-        });
         let delete = Action::Delete {
-            identity,
+            identity: observed.identity.clone(),
             replaced_for: changes,
         };
-        let deletion = self.push(address, delete, after);
-        self.create(resource, vec![deletion], true);
+        let mut after = self.steps_before(dependencies);
+        let used_deletions = self.deletions_of(dependencies);
+        let deletion = if used_deletions.is_empty() {
+            self.push(address.clone(), delete, after.clone())
+        } else {
+            self.push(address.clone(), delete, Vec::new())
+        };
+        for used in used_deletions {
+            self.stage[used].after.push(deletion);
+        }
+        self.deletion_of.insert(address, deletion);
+        after.push(deletion);
+        self.create(resource, after, true);
+    }
+
+    fn deletions_of(&self, dependencies: &BTreeSet<Address>) -> Vec<usize> {
+        dependencies
+            .iter()
+            .filter_map(|address| self.deletion_of.get(address).copied())
+            .collect()
     }
 
     fn push(&mut self, address: Address, action: Action<R>, after: Vec<usize>) -> usize {
@@ -267,11 +197,7 @@ impl<R: Resource> Decisions<R> {
 
     /// Closes the first stage and adds one for each rank of what is owned but
     /// not wanted.
-    fn delete_leftovers<K: Resource>(
-        &mut self,
-        owned: &[Owned],
-        observed: &BTreeMap<Address, Observed>,
-    ) {
+    fn delete_leftovers(&mut self, owned: &[Owned], observed: &BTreeMap<Address, Observed>) {
         let wanted: BTreeSet<_> = observed
             .iter()
             .map(|(address, found)| (address.kind.as_str(), found.identity.as_str()))
@@ -279,8 +205,7 @@ impl<R: Resource> Decisions<R> {
         let mut by_rank: BTreeMap<u8, Stage<R>> = BTreeMap::new();
         for leftover in owned.iter().collect::<BTreeSet<_>>() {
             let Owned { address, identity } = leftover;
-            let is_wanted = wanted.contains(&(address.kind.as_str(), identity.as_str()));
-            if is_wanted || self.replaced.contains(leftover) {
+            if wanted.contains(&(address.kind.as_str(), identity.as_str())) {
                 continue;
             }
             let action = Action::Delete {
@@ -288,7 +213,7 @@ impl<R: Resource> Decisions<R> {
                 replaced_for: Vec::new(),
             };
             by_rank
-                .entry(delete_rank::<K>(address))
+                .entry(delete_rank::<R>(address))
                 .or_default()
                 .push(Step {
                     address: address.clone(),

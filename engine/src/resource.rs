@@ -15,7 +15,9 @@ pub struct Kind {
     /// resource that has left the blueprint carries no references any more, so
     /// the order has to come from its kind: a user ranks below what it uses.
     pub delete_rank: u8,
-    /// Properties that cannot be changed in place. A change of one replaces the resource.
+    /// Properties that cannot be changed in place. A change of one replaces the
+    /// resource, so each must be one that can be read back: of the others, all
+    /// count as changed when the blueprint changes any.
     pub immutable: &'static [&'static str],
     /// Outputs that an update gives a new value (a revision's ARN, say). What
     /// refers to one is updated too.
