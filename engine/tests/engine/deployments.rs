@@ -1,0 +1,64 @@
+//! Several deployments in one world.
+
+use manta_engine::memory::World;
+use manta_engine::{Deployment, PlanError, Stack, plan};
+
+use crate::scenario::{planned, target, up};
+use crate::shop::Shop;
+use crate::toy::Toy;
+
+fn shop_of(stack: &str, environment: Option<&str>) -> Stack<Toy> {
+    let mut anew = Stack::empty(Deployment {
+        stack: stack.to_owned(),
+        environment: environment.map(str::to_owned),
+    });
+    for (_, resource) in Shop::new().stack().resources() {
+        anew.add(resource.clone())
+            .expect("the shop names each once");
+    }
+    anew
+}
+
+#[tokio::test]
+async fn two_environments_stand_side_by_side_and_neither_down_touches_the_other() {
+    let world = World::default();
+    let (test, production) = (shop_of("shop", Some("test")), shop_of("shop", Some("prod")));
+    up(&world, &test).await;
+    let only_test = world.entries();
+    up(&world, &production).await;
+    assert!(planned(&world, &test).await.is_empty());
+    assert!(planned(&world, &production).await.is_empty());
+    assert_eq!(world.entries().len(), 8);
+
+    up(&world, &Stack::empty(production.deployment.clone())).await;
+    assert_eq!(world.entries(), only_test);
+}
+
+#[tokio::test]
+async fn stack_without_an_environment_does_not_own_its_environments() {
+    let world = World::default();
+    up(&world, &shop_of("shop", Some("test"))).await;
+    let plain = shop_of("shop", None);
+    up(&world, &plain).await;
+    up(&world, &Stack::empty(plain.deployment.clone())).await;
+    assert_eq!(world.entries().len(), 4);
+}
+
+/// `a-b` in `c` and `a` in `b-c` have the same names, but not the same marks.
+#[tokio::test]
+async fn deployments_whose_names_coincide_do_not_take_each_other_over() {
+    let world = World::default();
+    up(&world, &shop_of("a-b", Some("c"))).await;
+    let before = world.entries();
+    let other = shop_of("a", Some("b-c"));
+    let error = plan(&other, &target(&world, &other))
+        .await
+        .expect_err("every name is taken");
+    let PlanError::Foreign(taken) = error else {
+        panic!("names are taken, but: {error}");
+    };
+    assert_eq!(taken.len(), 4);
+    let nothing = Stack::empty(other.deployment.clone());
+    assert!(planned(&world, &nothing).await.is_empty());
+    assert_eq!(world.entries(), before);
+}
