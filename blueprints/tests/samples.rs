@@ -1,5 +1,5 @@
 //! File pairs: `valid/x.toml` → `x.json`, the normal form (and `x.txt`, when
-//! there are warnings); `invalid/x.toml` → `x.txt`, what the user is told.
+//! there are warnings) and `x.timeouts`, what is said of them; `invalid/x.toml` → `x.txt`, what the user is told.
 //!
 //! `MANTA_BLESS=1` writes the files instead of comparing them.
 
@@ -8,7 +8,7 @@ mod sample;
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use manta_blueprints::{Check, Colour};
+use manta_blueprints::{Check, Colour, TimeoutRule};
 
 use sample::{Sample, compare, samples};
 
@@ -20,8 +20,23 @@ fn valid_samples_have_their_normal_form() {
             .unwrap_or_else(|rejected| panic!("{}", rejected.render(Colour::Plain)));
         let json = serde_json::to_string_pretty(&loaded.blueprint).expect("plain data");
         compare(&sample.beside("json"), &(json + "\n"));
+        compare(&sample.beside("timeouts"), &explained(&loaded.timeouts));
         compare_if_any(&sample, &loaded.render_warnings(Colour::Plain));
     }
+}
+
+fn explained(rules: &[TimeoutRule]) -> String {
+    let line = |rule: &TimeoutRule| {
+        let help = rule
+            .help
+            .as_ref()
+            .map_or(String::new(), |help| format!("\n  {help}"));
+        format!(
+            "{:?}: {}, {}: {} s: {}{help}\n",
+            rule.verdict, rule.on, rule.what, rule.value_seconds, rule.why
+        )
+    };
+    rules.iter().map(line).collect()
 }
 
 fn compare_if_any(sample: &Sample, warnings: &str) {

@@ -36,13 +36,14 @@ pub(crate) use env::EnvName;
 pub(crate) use fargate::FargateCpu;
 pub(crate) use image::ImageReference;
 pub(crate) use local_aws::LocalAwsSyntax;
-pub(crate) use name::{EnvironmentName, Name};
+pub(crate) use name::{EnvironmentName, Name, suggestion};
 pub(crate) use network_id::{ClusterName, SubnetId, VpcId};
+pub(crate) use port::COLLECTOR_PORTS;
 pub(crate) use queue::QueueName;
 pub(crate) use region::Region;
 pub(crate) use retention::Retention;
 pub(crate) use role_arn::RoleArn;
-pub(crate) use runtime::RuntimeId;
+pub(crate) use runtime::{RuntimeId, newest_runtime};
 pub(crate) use url_path::{UrlPath, UrlPattern};
 
 use std::fmt;

@@ -6,11 +6,14 @@ use crate::problem::{Check, Problems};
 use crate::read::Item;
 use crate::written::Service;
 
+/// Every port that some collector listens on: X-Ray's own, OTLP over gRPC and HTTP.
+pub(crate) const COLLECTOR_PORTS: &[u32] = &[2000, 4317, 4318];
+
 /// Returns the ports a collector listens on. It shares the task's network
 /// with the application, so the application cannot have them.
 fn ports_of(collector: Collector) -> &'static [u32] {
     match collector {
-        Collector::Manta | Collector::Adot => &[2000, 4317, 4318],
+        Collector::Manta | Collector::Adot => COLLECTOR_PORTS,
         Collector::Xray => &[2000],
         Collector::None => &[],
     }

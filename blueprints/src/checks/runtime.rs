@@ -128,6 +128,14 @@ fn replacement(runtime: &str, today: Date) -> String {
         .map_or_else(String::new, |(other, _)| format!(": move to `{other}`"))
 }
 
+/// Returns the newest runtime of a language.
+pub(crate) fn newest_runtime(language: &str) -> Option<&'static str> {
+    RUNTIMES
+        .iter()
+        .map(|(runtime, _)| *runtime)
+        .find(|runtime| family(runtime) == language)
+}
+
 /// Returns a runtime's language: its letters up to the version.
 pub(crate) fn family(runtime: &str) -> &str {
     let end = runtime
