@@ -1,6 +1,6 @@
 //! The blueprint language: what a manta user writes.
 //!
-//! TOML text → [`load`] → [`Blueprint`], or every problem at once.
+//! TOML text → [`load()`] → [`Blueprint`], or every problem at once.
 //!
 //! **Invariant:** this crate is pure. It opens no file, reads no environment,
 //! no clock, and prints nothing; what it needs from outside is passed in.

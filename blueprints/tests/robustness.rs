@@ -30,7 +30,23 @@ fn answer(text: &str) -> Result<Loaded, Box<Rejected>> {
         assert!(problem.line <= text.lines().count() + 1, "{problem:?}");
         assert!(!problem.message.is_empty(), "{problem:?}");
     }
+    if let Ok(loaded) = &result {
+        assert_complete(text, loaded);
+    }
     result
+}
+
+/// Nothing that is written is left out of a blueprint that is accepted.
+fn assert_complete(text: &str, loaded: &Loaded) {
+    let written: toml::Table = text.parse().expect("it was accepted as TOML");
+    let names = |section: &str| {
+        let section = written.get(section).and_then(toml::Value::as_table);
+        section.map_or(0, toml::Table::len)
+    };
+    let blueprint = &loaded.blueprint;
+    assert_eq!(blueprint.services.len(), names("service"), "{text}");
+    assert_eq!(blueprint.tasks.len(), names("task"), "{text}");
+    assert_eq!(blueprint.functions.len(), names("function"), "{text}");
 }
 
 /// A sample with a stretch replaced by something else.
@@ -80,6 +96,19 @@ fn mutation() -> impl Strategy<Value = String> {
             let after: String = characters[end..].iter().collect();
             format!("{before}{patch}{after}")
         })
+}
+
+#[test]
+fn every_spelling_of_a_number_is_read() {
+    for number in ["0.0_5", "5e-2", "+0.05", "0", "1", "1_0e-2"] {
+        let text = format!("stack = \"a\"\n[tracing]\nrate = {number}\n");
+        assert!(answer(&text).is_ok(), "{number}");
+    }
+    for number in ["0x1F_90", "0o17620", "8_080"] {
+        let text = format!("stack = \"a\"\n[service.b]\nimage = \"c\"\nport = {number}\n");
+        let loaded = answer(&text).expect(number);
+        assert_eq!(loaded.blueprint.services["b"].port, Some(8080));
+    }
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! TOML text → tree.
 
 use toml::Spanned;
-use toml::de::{DeInteger, DeTable, DeValue};
+use toml::de::{DeFloat, DeInteger, DeTable, DeValue};
 
 use super::node::{Entry, Node, Table, Value};
 use crate::problem::{Check, Problems};
@@ -42,10 +42,7 @@ fn node(value: Spanned<DeValue<'_>>, problems: &mut Problems<'_>) -> Node {
     let value = match value.into_inner() {
         DeValue::String(text) => Value::Text(text.into_owned()),
         DeValue::Integer(integer) => whole(&integer, span, problems),
-        DeValue::Float(float) => float
-            .as_str()
-            .parse()
-            .map_or(Value::Unresolved, Value::Float),
+        DeValue::Float(number) => float(&number, span, problems),
         DeValue::Boolean(boolean) => Value::Boolean(boolean),
         DeValue::Datetime(_) => Value::Datetime,
         DeValue::Array(items) => {
@@ -66,4 +63,14 @@ fn whole(integer: &DeInteger<'_>, span: Span, problems: &mut Problems<'_>) -> Va
             Value::Unresolved
         }
     }
+}
+
+fn float(number: &DeFloat<'_>, span: Span, problems: &mut Problems<'_>) -> Value {
+    if let Ok(number) = number.as_str().parse() {
+        return Value::Float(number);
+    }
+    problems
+        .error(Check::Range, span, "the number cannot be read")
+        .help("write it with digits and one point");
+    Value::Unresolved
 }
