@@ -149,6 +149,12 @@ impl Connection {
         &self.region
     }
 
+    /// Returns the partition: `aws`, `aws-cn` or `aws-us-gov`.
+    #[must_use]
+    pub fn partition(&self) -> &str {
+        &self.partition
+    }
+
     /// Returns the ARN of a resource of this account and region.
     pub(crate) fn arn(&self, service: &str, resource: &str) -> String {
         let Self {
