@@ -1,0 +1,155 @@
+//! What can be written on the command line.
+
+use std::path::{Path, PathBuf};
+
+use clap::{Args, Parser, ValueEnum};
+
+use crate::commands::Command;
+
+/// The blueprint's file name where `-f` names none.
+pub(crate) const BLUEPRINT: &str = "blueprint.toml";
+
+/// Deploy traced services on AWS Fargate and Lambda from one blueprint
+#[derive(Debug, Parser)]
+#[command(
+    name = "manta",
+    version,
+    propagate_version = false,
+    disable_help_subcommand = true,
+    after_help = "Exit codes: 0 done, 1 failed, 2 changes pending (plan --detailed-exitcode), 3 rolled back, 64 usage, 130 interrupted"
+)]
+pub(crate) struct Arguments {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) command: Command,
+}
+
+/// Flags that every command knows.
+#[derive(Clone, Debug, Args)]
+#[command(next_help_heading = "Global options")]
+pub(crate) struct Global {
+    /// Blueprint to use [default: blueprint.toml]
+    #[arg(
+        short,
+        long,
+        global = true,
+        value_name = "FILE",
+        env = "MANTA_FILE",
+        hide_env_values = true
+    )]
+    pub(crate) file: Option<PathBuf>,
+
+    /// Environment to work on, one of the blueprint's [environment.*]
+    #[arg(
+        short,
+        long,
+        global = true,
+        value_name = "NAME",
+        env = "MANTA_ENVIRONMENT",
+        hide_env_values = true
+    )]
+    pub(crate) environment: Option<String>,
+
+    /// How to answer
+    #[arg(
+        long,
+        global = true,
+        value_name = "FORM",
+        env = "MANTA_OUTPUT",
+        hide_env_values = true,
+        default_value = "human"
+    )]
+    pub(crate) output: Form,
+
+    /// AWS region [default: the blueprint's, then that of the AWS configuration]
+    #[arg(
+        long,
+        global = true,
+        value_name = "REGION",
+        env = "MANTA_REGION",
+        hide_env_values = true
+    )]
+    pub(crate) region: Option<String>,
+
+    /// AWS profile [default: that of the AWS configuration]
+    #[arg(
+        long,
+        global = true,
+        value_name = "NAME",
+        env = "MANTA_PROFILE",
+        hide_env_values = true
+    )]
+    pub(crate) profile: Option<String>,
+
+    /// Container tool that builds images: docker, podman, finch or nerdctl [default: the first one found]
+    #[arg(
+        long,
+        global = true,
+        value_name = "TOOL",
+        env = "MANTA_BUILDER",
+        hide_env_values = true
+    )]
+    pub(crate) builder: Option<String>,
+
+    /// When to colour
+    #[arg(
+        long,
+        global = true,
+        value_name = "WHEN",
+        env = "MANTA_COLOR",
+        hide_env_values = true,
+        default_value = "auto"
+    )]
+    pub(crate) color: Colour,
+
+    /// Say more: what each new resource will be, calls that are tried again
+    #[arg(short, long, global = true)]
+    pub(crate) verbose: bool,
+}
+
+/// How a command answers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Form {
+    /// Text for people
+    Human,
+    /// JSON: one value on standard output, one object a line on standard error
+    Json,
+}
+
+/// When text is coloured.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Colour {
+    /// On a terminal, unless NO_COLOR is set
+    Auto,
+    /// Always
+    Always,
+    /// Never
+    Never,
+}
+
+impl Arguments {
+    /// Reads the process's arguments.
+    pub(crate) fn read() -> Result<Self, clap::Error> {
+        Self::try_parse()
+    }
+}
+
+impl Global {
+    /// Returns the path of the blueprint.
+    pub(crate) fn blueprint(&self) -> &Path {
+        self.file.as_deref().unwrap_or(Path::new(BLUEPRINT))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_arguments_contradict_themselves_nowhere() {
+        Arguments::command().debug_assert();
+    }
+}

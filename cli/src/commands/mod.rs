@@ -1,0 +1,66 @@
+//! The commands, a file each: parse, load, call, render.
+
+mod apply;
+mod check;
+mod completions;
+mod docs;
+mod down;
+mod init;
+mod plan;
+mod policy;
+mod render;
+mod up;
+
+pub(crate) use init::Written;
+
+use clap::Subcommand;
+
+use crate::arguments::Arguments;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::interrupt::Interrupt;
+use crate::render::Screen;
+
+/// What manta can be told to do.
+#[derive(Debug, Subcommand)]
+pub(crate) enum Command {
+    /// Write a first blueprint from what is in this folder
+    Init(init::Init),
+    /// Check the blueprint, and explain its timeouts
+    Check(check::Check),
+    /// Show what the blueprint comes to: in normal form, as resources, as steps
+    Render(render::Render),
+    /// Show what `up` would do
+    Plan(plan::PlanCommand),
+    /// Deploy the blueprint
+    Up(up::Up),
+    /// Delete everything that was deployed
+    Down(down::Down),
+    /// Print the IAM policy that manta itself needs
+    Policy(policy::PolicyCommand),
+    /// Print a completion script for a shell
+    Completions(completions::Completions),
+    /// Print generated reference
+    #[command(hide = true)]
+    Docs(docs::Docs),
+}
+
+/// Runs the command that the arguments name.
+pub(crate) async fn run(
+    arguments: Arguments,
+    screen: &Screen,
+    interrupt: &Interrupt,
+) -> Result<Exit, Failure> {
+    let flags = &arguments.global;
+    match arguments.command {
+        Command::Init(command) => command.run(flags, screen),
+        Command::Check(command) => command.run(flags, screen),
+        Command::Render(command) => command.run(flags, screen).await,
+        Command::Plan(command) => command.run(flags, screen).await,
+        Command::Up(command) => command.run(flags, screen, interrupt).await,
+        Command::Down(command) => command.run(flags, screen, interrupt).await,
+        Command::Policy(command) => Ok(command.run(screen)),
+        Command::Completions(command) => Ok(command.run(screen)),
+        Command::Docs(command) => Ok(command.run(screen)),
+    }
+}

@@ -1,0 +1,31 @@
+//! `manta plan`.
+
+use clap::Args;
+
+use crate::arguments::Global;
+use crate::blueprint_file::Files;
+use crate::exit::Exit;
+use crate::failure::Failure;
+use crate::render::{self, Screen};
+use crate::session::Session;
+
+/// Shows what `up` would do, without doing it.
+#[derive(Debug, Args)]
+pub(crate) struct PlanCommand {
+    /// End with 2 when there is something to do
+    #[arg(long)]
+    detailed_exitcode: bool,
+}
+
+impl PlanCommand {
+    pub(crate) async fn run(self, flags: &Global, screen: &Screen) -> Result<Exit, Failure> {
+        let session = Session::open(flags, Files::Needed, screen).await?;
+        let plan = session.desired().await?.plan().await?;
+        screen.show(&plan, |plan| render::plan(plan, screen.is_verbose()));
+        if self.detailed_exitcode && !plan.is_empty() {
+            Ok(Exit::ChangesPending)
+        } else {
+            Ok(Exit::Done)
+        }
+    }
+}

@@ -1,0 +1,201 @@
+//! What manta calls in AWS, and so must be allowed to.
+//!
+//! A test holds this list against the operations that the `aws` crate names.
+
+/// Permissions that belong together.
+pub(super) struct Permission {
+    /// The statement's `Sid`.
+    pub(super) id: &'static str,
+    /// IAM actions.
+    pub(super) actions: &'static [&'static str],
+    /// What they may be done to.
+    pub(super) resources: &'static [&'static str],
+    /// A condition key and the values that it must have one of.
+    pub(super) condition: Option<(&'static str, &'static [&'static str])>,
+}
+
+/// Anything: names begin with the deployment's, which this list does not know.
+const ANY: &[&str] = &["*"];
+/// Roles that manta makes, all under its own path.
+const ROLES: &[&str] = &["arn:aws:iam::*:role/manta/*"];
+
+/// Everything that manta needs.
+pub(super) const PERMISSIONS: &[Permission] = &[
+    Permission {
+        id: "KnowTheAccount",
+        actions: &["sts:GetCallerIdentity"],
+        resources: ANY,
+        condition: None,
+    },
+    Permission {
+        id: "Containers",
+        actions: &[
+            "ecs:CreateCluster",
+            "ecs:CreateService",
+            "ecs:DeleteCluster",
+            "ecs:DeleteService",
+            "ecs:DeleteTaskDefinitions",
+            "ecs:DeregisterTaskDefinition",
+            "ecs:DescribeClusters",
+            "ecs:DescribeServices",
+            "ecs:DescribeTaskDefinition",
+            "ecs:DescribeTasks",
+            "ecs:ListClusters",
+            "ecs:ListServices",
+            "ecs:ListTaskDefinitionFamilies",
+            "ecs:ListTaskDefinitions",
+            "ecs:ListTasks",
+            "ecs:PutClusterCapacityProviders",
+            "ecs:RegisterTaskDefinition",
+            "ecs:RunTask",
+            "ecs:StopTask",
+            "ecs:TagResource",
+            "ecs:UpdateCluster",
+            "ecs:UpdateService",
+        ],
+        resources: ANY,
+        condition: None,
+    },
+    Permission {
+        id: "Images",
+        actions: &[
+            "ecr:BatchCheckLayerAvailability",
+            "ecr:BatchGetImage",
+            "ecr:CompleteLayerUpload",
+            "ecr:CreateRepository",
+            "ecr:DeleteRepository",
+            "ecr:DescribeImages",
+            "ecr:DescribeRepositories",
+            "ecr:GetAuthorizationToken",
+            "ecr:GetDownloadUrlForLayer",
+            "ecr:GetLifecyclePolicy",
+            "ecr:InitiateLayerUpload",
+            "ecr:ListTagsForResource",
+            "ecr:PutImage",
+            "ecr:PutImageScanningConfiguration",
+            "ecr:PutLifecyclePolicy",
+            "ecr:TagResource",
+            "ecr:UploadLayerPart",
+        ],
+        resources: ANY,
+        condition: None,
+    },
+    Permission {
+        id: "Functions",
+        actions: &[
+            "lambda:AddPermission",
+            "lambda:CreateEventSourceMapping",
+            "lambda:CreateFunction",
+            "lambda:CreateFunctionUrlConfig",
+            "lambda:DeleteEventSourceMapping",
+            "lambda:DeleteFunction",
+            "lambda:DeleteFunctionEventInvokeConfig",
+            "lambda:DeleteFunctionUrlConfig",
+            "lambda:GetEventSourceMapping",
+            "lambda:GetFunction",
+            "lambda:GetFunctionEventInvokeConfig",
+            "lambda:GetFunctionUrlConfig",
+            "lambda:GetPolicy",
+            "lambda:InvokeFunction",
+            "lambda:ListEventSourceMappings",
+            "lambda:ListFunctions",
+            "lambda:ListTags",
+            "lambda:PutFunctionEventInvokeConfig",
+            "lambda:RemovePermission",
+            "lambda:TagResource",
+            "lambda:UpdateEventSourceMapping",
+            "lambda:UpdateFunctionCode",
+            "lambda:UpdateFunctionConfiguration",
+            "lambda:UpdateFunctionEventInvokeConfig",
+            "lambda:UpdateFunctionUrlConfig",
+        ],
+        resources: ANY,
+        condition: None,
+    },
+    Permission {
+        id: "Queues",
+        actions: &[
+            "sqs:CreateQueue",
+            "sqs:DeleteQueue",
+            "sqs:GetQueueAttributes",
+            "sqs:GetQueueUrl",
+            "sqs:ListQueueTags",
+            "sqs:ListQueues",
+            "sqs:SetQueueAttributes",
+            "sqs:TagQueue",
+        ],
+        resources: ANY,
+        condition: None,
+    },
+    Permission {
+        id: "Logs",
+        actions: &[
+            "logs:CreateLogGroup",
+            "logs:DeleteLogGroup",
+            "logs:DescribeLogGroups",
+            "logs:FilterLogEvents",
+            "logs:GetLogEvents",
+            "logs:ListTagsForResource",
+            "logs:PutRetentionPolicy",
+            "logs:TagResource",
+        ],
+        resources: ANY,
+        condition: None,
+    },
+    Permission {
+        id: "Network",
+        actions: &[
+            "ec2:AuthorizeSecurityGroupIngress",
+            "ec2:CreateSecurityGroup",
+            "ec2:CreateTags",
+            "ec2:DeleteSecurityGroup",
+            "ec2:DescribeNetworkInterfaces",
+            "ec2:DescribeSecurityGroups",
+            "ec2:DescribeSubnets",
+            "ec2:DescribeVpcs",
+            "ec2:RevokeSecurityGroupIngress",
+        ],
+        resources: ANY,
+        condition: None,
+    },
+    Permission {
+        id: "Roles",
+        actions: &[
+            "iam:CreateRole",
+            "iam:DeleteRole",
+            "iam:DeleteRolePolicy",
+            "iam:DetachRolePolicy",
+            "iam:GetRole",
+            "iam:GetRolePolicy",
+            "iam:ListAttachedRolePolicies",
+            "iam:ListRolePolicies",
+            "iam:ListRoleTags",
+            "iam:PutRolePolicy",
+            "iam:TagRole",
+            "iam:UpdateAssumeRolePolicy",
+        ],
+        resources: ROLES,
+        condition: None,
+    },
+    Permission {
+        id: "FindRoles",
+        actions: &["iam:ListRoles"],
+        resources: ANY,
+        condition: None,
+    },
+    Permission {
+        id: "HandRolesToTheirServices",
+        actions: &["iam:PassRole"],
+        resources: ROLES,
+        condition: Some((
+            "iam:PassedToService",
+            &["ecs-tasks.amazonaws.com", "lambda.amazonaws.com"],
+        )),
+    },
+    Permission {
+        id: "FirstClusterOfAnAccount",
+        actions: &["iam:CreateServiceLinkedRole"],
+        resources: &["arn:aws:iam::*:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS"],
+        condition: Some(("iam:AWSServiceName", &["ecs.amazonaws.com"])),
+    },
+];

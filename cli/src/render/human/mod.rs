@@ -1,0 +1,23 @@
+//! Values as text for people, readable without colour.
+
+mod blueprint;
+mod check;
+mod failure;
+mod outcome;
+mod outputs;
+mod plan;
+mod progress;
+mod style;
+mod table;
+mod value;
+mod written;
+
+pub(crate) use blueprint::blueprint;
+pub(crate) use check::checked;
+pub(crate) use outcome::{deletion, outcome};
+pub(crate) use outputs::outputs;
+pub(crate) use plan::{plan, question, question_to_delete};
+pub(crate) use written::written;
+
+pub(super) use failure::failure;
+pub(super) use progress::event;

@@ -1,0 +1,75 @@
+//! Single values: properties, durations, counts.
+
+use manta_engine::After;
+use serde_json::Value;
+
+/// How much of a value is shown; two of them and an arrow fit a wide terminal.
+const SHOWN_CHARACTERS: usize = 72;
+
+/// Returns a property's value as it is shown in a plan, a long one shortened
+/// in its middle.
+pub(super) fn property(value: &Value) -> String {
+    shortened(&value.to_string())
+}
+
+/// Returns a property's value before a change.
+pub(super) fn before(value: Option<&Value>) -> String {
+    value.map_or_else(|| "(none)".to_owned(), property)
+}
+
+/// Returns a property's value after a change.
+pub(super) fn after(after: &After) -> String {
+    match after {
+        After::Value(value) => property(value),
+        After::Absent => "(none)".to_owned(),
+        After::KnownAfterApply => "(known after apply)".to_owned(),
+    }
+}
+
+/// Returns a duration with its unit: `0.4 s`, `12 s`, `3 min 20 s`.
+pub(crate) fn duration(milliseconds: u64) -> String {
+    let seconds = milliseconds / 1000;
+    match seconds {
+        0..10 => format!("{}.{} s", seconds, milliseconds % 1000 / 100),
+        10..60 => format!("{seconds} s"),
+        _ => format!("{} min {} s", seconds / 60, seconds % 60),
+    }
+}
+
+fn shortened(text: &str) -> String {
+    let length = text.chars().count();
+    if length <= SHOWN_CHARACTERS {
+        return text.to_owned();
+    }
+    let half = (SHOWN_CHARACTERS - 1) / 2;
+    let start: String = text.chars().take(half).collect();
+    let end: String = text.chars().skip(length - half).collect();
+    format!("{start}…{end}")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn long_values_keep_both_ends() {
+        let shown = property(&Value::from(format!(
+            "{}{}",
+            "a".repeat(90),
+            "ü".repeat(90)
+        )));
+        assert_eq!(shown.chars().count(), 71);
+        assert!(
+            shown.starts_with("\"aaa") && shown.ends_with("üüü\""),
+            "{shown}"
+        );
+    }
+
+    #[test]
+    fn durations_carry_units_and_the_precision_that_matters() {
+        assert_eq!(duration(0), "0.0 s");
+        assert_eq!(duration(449), "0.4 s");
+        assert_eq!(duration(12_999), "12 s");
+        assert_eq!(duration(200_000), "3 min 20 s");
+    }
+}

@@ -1,0 +1,42 @@
+//! Values as JSON.
+
+use serde::Serialize;
+
+use crate::failure::{Failure, Fault};
+
+/// Something said to a person, in JSON form.
+#[derive(Serialize)]
+pub(super) struct Note<'a> {
+    /// What is said.
+    pub(super) note: &'a str,
+}
+
+/// A failure, in JSON form.
+#[derive(Serialize)]
+struct Failed<'a> {
+    errors: &'a [Fault],
+    exit_code: u8,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    detail: Option<&'a str>,
+}
+
+/// Returns a value as indented JSON.
+pub(super) fn pretty(value: &impl Serialize) -> String {
+    let text = serde_json::to_string_pretty(value).expect("what manta shows has string keys");
+    text + "\n"
+}
+
+/// Returns a value as one line of JSON.
+pub(super) fn line(value: &impl Serialize) -> String {
+    let text = serde_json::to_string(value).expect("what manta shows has string keys");
+    text + "\n"
+}
+
+/// Returns a failure as one line of JSON.
+pub(super) fn failure(failure: &Failure) -> String {
+    line(&Failed {
+        errors: &failure.errors,
+        exit_code: failure.exit.code(),
+        detail: failure.detail.as_deref(),
+    })
+}

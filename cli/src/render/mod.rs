@@ -1,0 +1,18 @@
+//! Everything that is printed: text for people, JSON for programs.
+//!
+//! Renderers turn values into text; [`Screen`] alone writes it.
+
+mod checked;
+mod human;
+mod json;
+mod progress;
+mod refusal;
+mod screen;
+
+pub(crate) use checked::Checked;
+pub(crate) use human::{
+    blueprint, checked, deletion, outcome, outputs, plan, question, question_to_delete, written,
+};
+pub(crate) use progress::show_progress;
+pub(crate) use refusal::refusal;
+pub(crate) use screen::Screen;
