@@ -133,7 +133,7 @@ fn sqs(access: Access) -> Vec<&'static str> {
             "sqs:ReceiveMessage",
         ]),
         Access::Send => actions.push("sqs:SendMessage"),
-        Access::Read | Access::Write | Access::Readwrite | Access::Invoke => {}
+        Access::List | Access::Read | Access::Write | Access::Readwrite | Access::Invoke => {}
     }
     actions
 }
@@ -145,6 +145,15 @@ fn s3(context: &Context, access: Access, resource: &str) -> Vec<Statement> {
     let objects_arn = format!("{bucket_arn}/{prefix}");
     let access_name = format!("{access:?}");
 
+    if access == Access::List {
+        // The names of all buckets are the account's; there is no resource to name.
+        let everything = vec!["*".to_owned()];
+        return vec![Statement::allow(
+            "S3ListAllBuckets",
+            &["s3:ListAllMyBuckets"],
+            everything,
+        )];
+    }
     let mut statements = Vec::new();
     if reads(access) {
         let sid = sid(&["S3", "List", bucket]);

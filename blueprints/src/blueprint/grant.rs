@@ -10,7 +10,7 @@ pub struct Grant {
     /// What may be done.
     pub access: Access,
     /// The resource's name (bucket, table, queue, topic, parameter, secret, function);
-    /// unset where the service has none to name (`ses:send`).
+    /// unset where there is none to name (`ses:send`, `s3:list`).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resource: Option<String>,
 }
@@ -25,7 +25,8 @@ pub enum GrantService {
     Events,
     /// Lambda functions: `invoke`.
     Lambda,
-    /// Amazon S3 buckets and their objects: `read`, `write`, `readwrite`.
+    /// Amazon S3 buckets and their objects: `read`, `write`, `readwrite`; and
+    /// `list`, without a resource, for the names of all the account's buckets.
     /// The resource may be a bucket or `bucket/prefix/*`.
     S3,
     /// Secrets Manager secrets: `read`.
@@ -44,6 +45,8 @@ pub enum GrantService {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Access {
+    /// List what there is.
+    List,
     /// Read items or objects, and list them.
     Read,
     /// Create, replace and delete items or objects.

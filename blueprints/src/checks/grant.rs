@@ -23,10 +23,16 @@ const SERVICES: &[(&str, GrantService)] = &[
 /// Returns the words for what can be granted on a service.
 fn accesses(service: GrantService) -> &'static [(&'static str, Access)] {
     match service {
-        GrantService::Dynamodb | GrantService::S3 => &[
+        GrantService::Dynamodb => &[
             ("read", Access::Read),
             ("write", Access::Write),
             ("readwrite", Access::Readwrite),
+        ],
+        GrantService::S3 => &[
+            ("read", Access::Read),
+            ("write", Access::Write),
+            ("readwrite", Access::Readwrite),
+            ("list", Access::List),
         ],
         GrantService::Secretsmanager | GrantService::Ssm => &[("read", Access::Read)],
         GrantService::Events | GrantService::Ses | GrantService::Sns => &[("send", Access::Send)],
@@ -44,7 +50,7 @@ impl Syntax for Grant {
         let service = choose("service", written, SERVICES)?;
         let access = parts.next().unwrap_or_default();
         let access = choose(&format!("access to {written}"), access, accesses(service))?;
-        let resource = resource(service, text, parts.next())?;
+        let resource = resource(service, access, text, parts.next())?;
         Ok(Self {
             service,
             access,
@@ -55,7 +61,7 @@ impl Syntax for Grant {
     fn schema() -> Schema {
         json_schema!({
             "type": "string",
-            "pattern": "^(dynamodb|s3):(read|write|readwrite):.+$|^(secretsmanager|ssm):read:.+$|^(events|sns):send:.+$|^ses:send(:.+)?$|^sqs:(send|receive):.+$|^lambda:invoke:.+$",
+            "pattern": "^(dynamodb|s3):(read|write|readwrite):.+$|^s3:list$|^(secretsmanager|ssm):read:.+$|^(events|sns):send:.+$|^ses:send(:.+)?$|^sqs:(send|receive):.+$|^lambda:invoke:.+$",
         })
     }
 }
@@ -77,9 +83,19 @@ fn choose<T: Copy>(what: &str, written: &str, known: &[(&str, T)]) -> Result<T, 
 
 fn resource(
     service: GrantService,
+    access: Access,
     grant: &str,
     written: Option<&str>,
 ) -> Result<Option<String>, Complaint> {
+    if access == Access::List {
+        return match written {
+            None => Ok(None),
+            Some(_) => Err(refusal(
+                format!("`{grant}` names a resource, but lists the account's"),
+                "write `s3:list`; `s3:read:bucket` lists what is in a bucket",
+            )),
+        };
+    }
     let Some(name) = written else {
         // A mail may be sent in the name of any identity; nothing else is without a name.
         return match service {
