@@ -143,6 +143,19 @@ mod tests {
     }
 
     #[test]
+    fn a_list_changes_item_by_item_or_as_a_whole_when_its_length_does() {
+        let observed = document(json!({"ports": [80, 443]}));
+        let path_of = |ports: Value| {
+            let found = changes(&document(json!({"ports": ports})), &observed, |_, _| false);
+            let paths: Vec<_> = found.into_iter().map(|change| change.path).collect();
+            paths.join(", ")
+        };
+        assert_eq!(path_of(json!([80, 8443])), "ports[1]");
+        assert_eq!(path_of(json!([80])), "ports");
+        assert_eq!(path_of(json!([80, 443, 8443])), "ports");
+    }
+
+    #[test]
     fn a_property_that_cannot_be_read_back_changes_with_the_digest() {
         let desired = document(json!({"secret": "x"}));
         assert!(changes(&desired, &Document::new(), |_, _| false).is_empty());

@@ -1,10 +1,10 @@
 //! Several deployments in one world.
 
 use manta_engine::memory::World;
-use manta_engine::{Deployment, PlanError, Stack, plan};
+use manta_engine::{Deployment, Mark, PlanError, Stack, plan};
 
 use crate::scenario::{planned, target, up};
-use crate::shop::Shop;
+use crate::shop::{Shop, at};
 use crate::toy::Toy;
 
 fn shop_of(stack: &str, environment: Option<&str>) -> Stack<Toy> {
@@ -61,4 +61,31 @@ async fn deployments_whose_names_coincide_do_not_take_each_other_over() {
     let nothing = Stack::empty(other.deployment.clone());
     assert!(planned(&world, &nothing).await.is_empty());
     assert_eq!(world.entries(), before);
+}
+
+#[test]
+fn mark_is_read_back_by_its_own_deployment_alone() {
+    let deployments = [
+        ("shop", None),
+        ("shop", Some("test")),
+        ("stop", Some("test")),
+    ]
+    .map(|(stack, environment)| shop_of(stack, environment).deployment);
+    for owner in &deployments {
+        let mark = Mark {
+            deployment: owner.clone(),
+            address: at("disk/data"),
+            digest: "d1".to_owned(),
+        };
+        let tags = mark.tags();
+        let tag = |key: &str| {
+            let found = tags.iter().find(|(name, _)| *name == key);
+            found.map(|(_, value)| value.as_str())
+        };
+        for other in &deployments {
+            assert_eq!(other.owns(tag), other == owner, "{other:?} of {owner:?}");
+        }
+        assert_eq!(Mark::address_in(tag), Some(at("disk/data")));
+        assert_eq!(Mark::digest_in(tag).as_deref(), Some("d1"));
+    }
 }

@@ -99,6 +99,7 @@ async fn unreadable_property_is_written_when_the_blueprint_changes_it_and_only_t
         ["update server/web Edited: password ? → \"second\""]
     );
     carry_out(&changed, &probe).await;
+    assert_eq!(probe.updates(), [["password"]]);
     assert_eq!(writes_since(&world, 4), ["update server:shop:web"]);
     let again = plan(&shop.stack(), &probe)
         .await

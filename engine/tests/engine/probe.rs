@@ -24,6 +24,7 @@ pub(crate) struct Probe<'a> {
     unreadable: Option<&'static str>,
     throttled_reads: Mutex<BTreeMap<Address, usize>>,
     unanswered_creates: Mutex<Vec<Address>>,
+    updates: Mutex<Vec<Vec<FieldChange>>>,
     in_flight: AtomicUsize,
     most_in_flight: AtomicUsize,
 }
@@ -36,6 +37,7 @@ impl<'a> Probe<'a> {
             unreadable: None,
             throttled_reads: Mutex::default(),
             unanswered_creates: Mutex::default(),
+            updates: Mutex::default(),
             in_flight: AtomicUsize::new(0),
             most_in_flight: AtomicUsize::new(0),
         }
@@ -63,6 +65,18 @@ impl<'a> Probe<'a> {
     pub(crate) fn leave_create_unanswered(&self, address: Address) {
         let mut unanswered = self.unanswered_creates.lock().expect("no test panics here");
         unanswered.push(address);
+    }
+
+    /// The properties that each update was told to change.
+    pub(crate) fn updates(&self) -> Vec<Vec<String>> {
+        let updates = self.updates.lock().expect("no test panics here");
+        let paths = |changes: &Vec<FieldChange>| changes.iter().map(|c| c.path.clone()).collect();
+        updates.iter().map(paths).collect()
+    }
+
+    fn remember_update(&self, changes: &[FieldChange]) {
+        let mut updates = self.updates.lock().expect("no test panics here");
+        updates.push(changes.to_vec());
     }
 
     /// The most writes that were in flight at one moment.
@@ -154,6 +168,7 @@ impl Writer<Toy> for Probe<'_> {
         mark: &Mark,
         progress: &Progress,
     ) -> Result<Outputs, ProviderError> {
+        self.remember_update(changes);
         let write = self
             .target
             .update(resource, observed, changes, mark, progress);

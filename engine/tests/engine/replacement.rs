@@ -1,7 +1,11 @@
 //! Properties that cannot be changed in place.
 
+use manta_engine::{ErrorKind, Input};
+use serde_json::json;
+
 use crate::scenario::{deployed, endings, planned, steps, up, writes_since};
-use crate::shop::Shop;
+use crate::shop::{Shop, at, network};
+use crate::toy::Toy;
 
 #[tokio::test]
 async fn immutable_change_deletes_then_creates_and_dependents_come_after() {
@@ -72,4 +76,48 @@ async fn replacement_that_stopped_half_way_goes_on() {
     assert!(outcome.is_done());
     assert_eq!(world.entries()["disk:shop:data"].properties["zone"], "b");
     assert!(planned(&world, &shop.stack()).await.is_empty());
+}
+
+#[tokio::test]
+async fn user_that_cannot_be_deleted_keeps_what_it_uses() {
+    let mut shop = Shop::new();
+    let world = deployed(&shop.stack_with([Toy::Network(network("spare"))])).await;
+    shop.network.range = "10.1.0.0/16".to_owned();
+    shop.disk.zone = "b".to_owned();
+    world.fail(at("disk/data"), &[ErrorKind::Denied]);
+    let outcome = up(&world, &shop.stack()).await;
+    assert_eq!(
+        endings(&outcome),
+        [
+            "delete network/main: blocked by disk/data",
+            "create network/main: blocked by disk/data",
+            "delete disk/data: failed, delete: refused by the test",
+            "create disk/data: blocked by disk/data",
+            "update template/app: blocked by disk/data",
+            "update server/web: blocked by disk/data",
+            "delete network/spare: blocked by disk/data",
+        ]
+    );
+    assert_eq!(world.entries().len(), 5);
+}
+
+/// Nothing but the mark is out of date once the network is back with its id; if
+/// it stayed so, the next drift would be taken for an edit.
+#[tokio::test]
+async fn edit_that_turns_out_to_change_nothing_is_marked() {
+    let mut shop = Shop::new();
+    shop.disk.network = Input::from("network:shop:main");
+    let world = deployed(&shop.stack()).await;
+    let mut edited = Shop::new();
+    edited.network.range = "10.1.0.0/16".to_owned();
+    up(&world, &edited.stack()).await;
+    assert_eq!(writes_since(&world, 4)[2..], ["update disk:shop:data"]);
+
+    world.edit("disk:shop:data", |entry| {
+        entry.properties.insert("size_gib".to_owned(), json!(99));
+    });
+    assert_eq!(
+        steps(&planned(&world, &edited.stack()).await),
+        ["update disk/data Drifted: size_gib 99 → 8"]
+    );
 }

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use manta_engine::memory::World;
-use manta_engine::{ErrorKind, Event, Outcome, Stack};
+use manta_engine::{ErrorKind, Event, Input, Outcome, Stack};
 use tokio::time::Instant;
 
 use crate::probe::Probe;
@@ -126,6 +126,18 @@ async fn retried_create_that_had_half_happened_becomes_an_update() {
         ["create disk:shop:data", "update disk:shop:data"]
     );
     assert!(planned(&world, &stack).await.is_empty());
+}
+
+#[tokio::test(start_paused = true)]
+async fn retried_create_writes_what_cannot_be_read_back_once_more() {
+    let mut shop = Shop::new();
+    shop.server.password = Some(Input::from("secret"));
+    let world = World::default();
+    let plan = planned(&world, &shop.stack()).await;
+    let probe = Probe::new(&world, &shop.stack()).hide("password");
+    probe.leave_create_unanswered(at("server/web"));
+    Run::default().carry_out(&plan, &probe).await;
+    assert_eq!(probe.updates(), [["password"]]);
 }
 
 #[tokio::test(start_paused = true)]

@@ -1,11 +1,13 @@
 //! A world that moves between plan and apply.
 
 use manta_engine::memory::{Entry, World};
-use manta_engine::{ApplyOptions, Plan, Stack, apply};
+use manta_engine::{ApplyOptions, ErrorKind, Plan, Stack, apply};
 use serde_json::json;
 
 use crate::probe::Probe;
-use crate::scenario::{Run, carry_out, deployed, endings, planned, target, up, writes_since};
+use crate::scenario::{
+    Run, carry_out, deployed, endings, planned, stack, target, up, writes_since,
+};
 use crate::shop::{Shop, at, network};
 use crate::toy::Toy;
 
@@ -113,6 +115,19 @@ async fn throttled_read_does_not_hide_a_moved_world() {
     world.edit("server:shop:web", set_count);
     let outcome = carry_out(&plan, &probe).await;
     assert_eq!(endings(&outcome), ["update server/web: stale"]);
+}
+
+#[tokio::test(start_paused = true)]
+async fn name_that_is_taken_between_two_attempts_is_stale() {
+    let stack = stack([Toy::Network(network("main"))]);
+    let world = World::default();
+    world.fail(at("network/main"), &[ErrorKind::Throttled]);
+    let plan = planned(&world, &stack).await;
+    let probe =
+        Probe::new(&world, &stack).before_write(|_| world.edit("network:shop:main", |_| {}));
+    let outcome = carry_out(&plan, &probe).await;
+    assert_eq!(endings(&outcome), ["create network/main: stale"]);
+    assert!(world.writes().is_empty());
 }
 
 #[tokio::test]
