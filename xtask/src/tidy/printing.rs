@@ -19,16 +19,16 @@ pub(super) fn prints(sources: &Sources) -> Vec<String> {
     violations
 }
 
-/// Only `cli/src/main.rs` decides on an exit code.
+/// Only `cli/src/main.rs` ends the program, with a code from the table in `cli/src/exit.rs`.
 pub(super) fn exits(sources: &Sources) -> Vec<String> {
+    let knows_codes = |path: &str| matches!(path, "cli/src/main.rs" | "cli/src/exit.rs");
     let mut violations = Vec::new();
-    for source in sources
-        .product()
-        .filter(|source| source.path != "cli/src/main.rs")
-    {
+    for source in sources.product() {
         for (number, line) in source.code() {
-            if line.contains("process::exit") || has_word(line, "ExitCode") {
+            if line.contains("process::exit") && source.path != "cli/src/main.rs" {
                 violations.push(source.at(number, "exits outside of cli/src/main.rs"));
+            } else if has_word(line, "ExitCode") && !knows_codes(&source.path) {
+                violations.push(source.at(number, "chooses an exit code of its own"));
             }
         }
     }
@@ -81,11 +81,20 @@ mod tests {
     fn exiting_outside_of_main_is_found() {
         let sources = Sources::of(&[
             ("cli/src/commands/up.rs", "std::process::exit(1);"),
+            ("cli/src/commands/down.rs", "fn run() -> ExitCode {}"),
+            (
+                "cli/src/exit.rs",
+                "fn code(self) -> ExitCode {}\nstd::process::exit(1);",
+            ),
             ("cli/src/main.rs", "fn main() -> ExitCode {}"),
         ]);
         assert_eq!(
             exits(&sources),
-            ["cli/src/commands/up.rs:1: exits outside of cli/src/main.rs"]
+            [
+                "cli/src/commands/up.rs:1: exits outside of cli/src/main.rs",
+                "cli/src/commands/down.rs:1: chooses an exit code of its own",
+                "cli/src/exit.rs:2: exits outside of cli/src/main.rs",
+            ]
         );
     }
 
