@@ -19,6 +19,14 @@ pub(crate) trait Call<T> {
     /// As [`Call::of`], with `None` where the error code is one of `absent`.
     fn found(self, operation: &str, absent: &[&str]) -> Result<Option<T>, ProviderError>;
 
+    /// As [`Call::found`], for services that say "absent" with a code that
+    /// means other things too: `is_absent` gets code and message.
+    fn found_unless(
+        self,
+        operation: &str,
+        is_absent: impl Fn(&str, &str) -> bool,
+    ) -> Result<Option<T>, ProviderError>;
+
     /// As [`Call::of`]; failures that `is_early` recognises by code and message
     /// are of kind [`ErrorKind::NotYet`], to be tried again.
     fn unless_early(
@@ -43,9 +51,17 @@ impl<T, E: ProvideErrorMetadata + std::error::Error + 'static> Call<T> for SdkRe
     }
 
     fn found(self, operation: &str, absent: &[&str]) -> Result<Option<T>, ProviderError> {
+        self.found_unless(operation, |code, _| absent.contains(&code))
+    }
+
+    fn found_unless(
+        self,
+        operation: &str,
+        is_absent: impl Fn(&str, &str) -> bool,
+    ) -> Result<Option<T>, ProviderError> {
         match self {
             Ok(answer) => Ok(Some(answer)),
-            Err(error) if absent.contains(&code(&error)) => Ok(None),
+            Err(error) if is_absent(code(&error), text(&error)) => Ok(None),
             Err(error) => Err(provider_error(operation, &error)),
         }
     }
@@ -57,8 +73,7 @@ impl<T, E: ProvideErrorMetadata + std::error::Error + 'static> Call<T> for SdkRe
     ) -> Result<T, ProviderError> {
         self.map_err(|error| {
             let mut failure = provider_error(operation, &error);
-            let message = error.meta().message().unwrap_or_default();
-            if is_early(code(&error), message) {
+            if is_early(code(&error), text(&error)) {
                 failure.kind = ErrorKind::NotYet;
             }
             failure
@@ -80,6 +95,10 @@ impl<T, E: ProvideErrorMetadata + std::error::Error + 'static> Call<T> for SdkRe
 
 fn code<E: ProvideErrorMetadata>(error: &SdkError<E, Response>) -> &str {
     error.code().unwrap_or_default()
+}
+
+fn text<E: ProvideErrorMetadata>(error: &SdkError<E, Response>) -> &str {
+    error.message().unwrap_or_default()
 }
 
 fn provider_error<E: ProvideErrorMetadata + std::error::Error + 'static>(

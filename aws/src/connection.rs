@@ -123,18 +123,28 @@ impl Connection {
                 allowed: allowed.clone(),
             });
         }
-        Ok(Self {
+        Ok(Self::over(&config, account, region, partition))
+    }
+
+    /// Returns a connection that calls with `config`, which reaches `account` and `region`.
+    pub(crate) fn over(
+        config: &SdkConfig,
+        account: String,
+        region: String,
+        partition: String,
+    ) -> Self {
+        Self {
             account,
             region,
             partition,
-            ec2: aws_sdk_ec2::Client::new(&config),
-            ecr: aws_sdk_ecr::Client::new(&config),
-            ecs: aws_sdk_ecs::Client::new(&config),
-            iam: aws_sdk_iam::Client::new(&config),
-            lambda: aws_sdk_lambda::Client::new(&config),
-            logs: aws_sdk_cloudwatchlogs::Client::new(&config),
-            sqs: aws_sdk_sqs::Client::new(&config),
-        })
+            ec2: aws_sdk_ec2::Client::new(config),
+            ecr: aws_sdk_ecr::Client::new(config),
+            ecs: aws_sdk_ecs::Client::new(config),
+            iam: aws_sdk_iam::Client::new(config),
+            lambda: aws_sdk_lambda::Client::new(config),
+            logs: aws_sdk_cloudwatchlogs::Client::new(config),
+            sqs: aws_sdk_sqs::Client::new(config),
+        }
     }
 
     /// Returns the account's twelve digits.
@@ -194,7 +204,7 @@ async fn load(options: &ConnectionOptions) -> Result<SdkConfig, ConnectionError>
     Ok(loader.load().await)
 }
 
-fn http_client(
+pub(crate) fn http_client(
     options: &ConnectionOptions,
 ) -> Result<aws_smithy_runtime_api::client::http::SharedHttpClient, ConnectionError> {
     let mut trust = TrustStore::default();

@@ -15,8 +15,11 @@ mod policy;
 mod poll;
 pub mod prepare;
 mod registry;
+mod seen;
 mod tags;
 mod target;
+#[doc(hidden)]
+pub mod testing;
 mod workshop;
 
 pub use connection::{Connection, ConnectionError, ConnectionOptions};

@@ -4,6 +4,7 @@ use manta_engine::{Deployment, Owned};
 
 use crate::in_flight::InFlight;
 use crate::registry::Registry;
+use crate::seen::Seen;
 use crate::{Connection, Workshop};
 
 /// One deployment in one account and region.
@@ -20,6 +21,19 @@ pub struct Target {
     pub(crate) registry: Registry,
     /// The deployment's functions, while they are being listed.
     pub(crate) functions: InFlight<Vec<Owned>>,
+    /// What has been found so far.
+    pub(crate) seen: Seen,
+    /// Whether to wait for services.
+    pub(crate) wait: Wait,
+}
+
+/// Whether a change of a service returns before its rollout is through.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wait {
+    /// It returns when the service is stable.
+    UntilStable,
+    /// It returns as soon as ECS has taken the change.
+    No,
 }
 
 impl Target {
@@ -33,6 +47,17 @@ impl Target {
             workshop,
             registry: Registry::default(),
             functions: InFlight::default(),
+            seen: Seen::default(),
+            wait: Wait::UntilStable,
+        }
+    }
+
+    /// Returns this target, not waiting for services to become stable.
+    #[must_use]
+    pub fn without_waiting(self) -> Self {
+        Self {
+            wait: Wait::No,
+            ..self
         }
     }
 

@@ -120,6 +120,8 @@ pub enum ErrorKind {
     Denied,
     /// Something else holds the name or is in the way.
     Conflict,
+    /// It was carried out and did not work, and what ran before runs again; final.
+    RolledBack,
     /// Anything else; final.
     Other,
 }

@@ -4,6 +4,7 @@
 //! the calls that find, create, update and delete one. ARCHITECTURE.md tells
 //! how to add a kind.
 
+mod ecs_tags;
 mod provision;
 
 use manta_engine::{
@@ -13,7 +14,7 @@ use manta_engine::{
 use serde::Serialize;
 use serde::ser::SerializeMap;
 
-pub(crate) use provision::{Owning, Provision, output, owned};
+pub(crate) use provision::{Owning, Provision, output, owned, owned_among};
 
 use crate::Target;
 
@@ -40,7 +41,7 @@ macro_rules! kinds {
         $(
             impl $Kind {
                 /// Returns this specification as the stack's resource `name`.
-                pub(crate) fn named(self, name: impl Into<String>) -> AwsResource {
+                pub fn named(self, name: impl Into<String>) -> AwsResource {
                     AwsResource::$Kind { name: name.into(), specification: Box::new(self) }
                 }
             }
@@ -79,11 +80,15 @@ macro_rules! kinds {
 
         impl Reader<AwsResource> for Target {
             async fn find(&self, wanted: &AwsResource) -> Result<Option<Observed>, ProviderError> {
-                match wanted {
+                let found = match wanted {
                     $(AwsResource::$Kind { specification, .. } => {
                         Box::pin(specification.find(self)).await
                     })+
+                }?;
+                if let Some(observed) = &found {
+                    self.seen.remember(wanted.address(), observed);
                 }
+                Ok(found)
             }
 
             async fn owned(&self) -> Result<Vec<Owned>, ProviderError> {

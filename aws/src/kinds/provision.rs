@@ -2,6 +2,7 @@
 
 use std::future::Future;
 
+use futures_util::{StreamExt, TryStreamExt, stream};
 use manta_engine::{
     Address, FieldChange, Kind, Mark, Observed, Outputs, Owned, Owner, Progress, ProviderError,
 };
@@ -87,6 +88,40 @@ pub(crate) fn owned(
     let address = Mark::address_in(|key| tags.get(key))
         .unwrap_or_else(|| Address::new(kind.name, identity.clone()));
     Some(Owned { address, identity })
+}
+
+/// How many resources' tags are read at a time while listing. It is done beside
+/// the listings of other kinds; see the planner's own bound.
+const TAGS_AT_A_TIME: usize = 8;
+
+/// Returns those of the listed resources that the deployment owns. `tags_of`
+/// reads the tags of one that has not been found before; `None`: it is gone.
+pub(crate) async fn owned_among<F>(
+    target: &Target,
+    kind: &Kind,
+    identities: Vec<String>,
+    tags_of: impl Fn(String) -> F,
+) -> Result<Vec<Owned>, ProviderError>
+where
+    F: Future<Output = Result<Option<Tags>, ProviderError>>,
+{
+    let mut found = Vec::new();
+    let mut unknown = Vec::new();
+    for identity in identities {
+        match target.seen.get(kind.name, &identity) {
+            Some(owned) => found.push(owned),
+            None => unknown.push(identity),
+        }
+    }
+    let reads = unknown.into_iter().map(|identity| {
+        let tags = tags_of(identity.clone());
+        async move { Ok::<_, ProviderError>((identity, tags.await?)) }
+    });
+    let mut reads = stream::iter(reads).buffer_unordered(TAGS_AT_A_TIME);
+    while let Some((identity, tags)) = reads.try_next().await? {
+        found.extend(tags.and_then(|tags| owned(target, kind, identity, &tags)));
+    }
+    Ok(found)
 }
 
 /// Returns one named output.

@@ -22,13 +22,13 @@ const ABSENT: &[&str] = &[
 
 /// What a queue should be.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Queue {
+pub struct Queue {
     /// `QueueName`.
-    pub(crate) queue_name: String,
+    pub queue_name: String,
     /// `MessageRetentionPeriod` in seconds, 60 to 1209600.
-    pub(crate) retention_seconds: u32,
+    pub retention_seconds: u32,
     /// `SqsManagedSseEnabled`: encryption at rest with keys that SQS manages.
-    pub(crate) encrypted: bool,
+    pub encrypted: bool,
 }
 
 impl Queue {

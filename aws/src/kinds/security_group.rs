@@ -1,35 +1,45 @@
 //! An Amazon EC2 security group that opens only what was declared.
 
+use aws_sdk_ec2::types::{
+    Filter, IpPermission, IpRange, Ipv6Range, ResourceType, SecurityGroup as Found, Tag,
+    TagSpecification,
+};
 use manta_engine::{
-    FieldChange, Kind, Mark, Observed, Outputs, Owned, Progress, ProviderError,
+    FieldChange, Kind, Mark, Observed, Outputs, Owned, Progress, ProviderError, document_of,
 };
 use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
 
-use super::Provision;
+use super::{Owning, Provision, output, owned};
 use crate::Target;
+use crate::call::Call;
+use crate::tags::Tags;
+
+/// The error code by which EC2 says that a group does not exist.
+const ABSENT: &[&str] = &["InvalidGroup.NotFound"];
 
 /// What a security group should be. Output: `id`. All traffic may leave, as is
 /// EC2's default for a new group.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) struct SecurityGroup {
+pub struct SecurityGroup {
     /// `GroupName`; its end is made from the VPC, so that a move to another VPC
     /// makes a new group and leaves the old one to be deleted last.
-    pub(crate) group_name: String,
+    pub group_name: String,
     /// `VpcId`.
-    pub(crate) vpc_id: String,
+    pub vpc_id: String,
     /// `GroupDescription`; cannot be changed.
-    pub(crate) description: String,
+    pub description: String,
     /// What may come in, sorted.
-    pub(crate) ingress: Vec<Ingress>,
+    pub ingress: Vec<Ingress>,
 }
 
 /// One rule of what may come in.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-pub(crate) struct Ingress {
+pub struct Ingress {
     /// The one TCP port.
-    pub(crate) port: u16,
+    pub port: u16,
     /// The IPv4 or IPv6 CIDR block.
-    pub(crate) cidr: String,
+    pub cidr: String,
 }
 
 impl Provision for SecurityGroup {
@@ -40,39 +50,290 @@ impl Provision for SecurityGroup {
         volatile_outputs: &[],
     };
 
-    async fn find(&self, _target: &Target) -> Result<Option<Observed>, ProviderError> {
-        unimplemented!()
+    async fn find(&self, target: &Target) -> Result<Option<Observed>, ProviderError> {
+        let found = describe(
+            target,
+            vec![
+                filter("group-name", &self.group_name),
+                filter("vpc-id", &self.vpc_id),
+            ],
+        )
+        .await?;
+        let Some(found) = found.into_iter().next() else {
+            return Ok(None);
+        };
+        let mut properties = document_of(self);
+        let description = found.description().unwrap_or_default();
+        properties.insert("description".to_owned(), description.into());
+        properties.insert("ingress".to_owned(), ingress_of(&found));
+        let id = found.group_id().unwrap_or_default().to_owned();
+        Ok(Some(Observed {
+            owner: target.owner(&tags_in(found.tags())),
+            properties,
+            outputs: outputs(&id),
+            identity: id,
+        }))
     }
 
-    async fn owned(_target: &Target) -> Result<Vec<Owned>, ProviderError> {
-        unimplemented!()
+    async fn owned(target: &Target) -> Result<Vec<Owned>, ProviderError> {
+        let tags = target.deployment().tags();
+        let filters = tags.map(|(key, value)| filter(&format!("tag:{key}"), &value));
+        let groups = describe(target, filters.to_vec()).await?;
+        let owned = groups.iter().filter_map(|group| {
+            let id = group.group_id().unwrap_or_default();
+            owned(target, &Self::KIND, id, &tags_in(group.tags()))
+        });
+        Ok(owned.collect())
     }
 
     async fn create(
         &self,
-        _target: &Target,
-        _mark: &Mark,
+        target: &Target,
+        mark: &Mark,
         _progress: &Progress,
     ) -> Result<Outputs, ProviderError> {
-        unimplemented!()
+        let created = target
+            .connection
+            .ec2
+            .create_security_group()
+            .group_name(&self.group_name)
+            .vpc_id(&self.vpc_id)
+            .description(&self.description)
+            .tag_specifications(
+                TagSpecification::builder()
+                    .resource_type(ResourceType::SecurityGroup)
+                    .set_tags(Some(tags_of(mark)))
+                    .build(),
+            )
+            .send()
+            .await
+            // EC2 is eventually consistent: an earlier attempt's group may not
+            // have been found yet. Next time it is, and so is its owner.
+            .unless_early("ec2:CreateSecurityGroup", |code, _| {
+                code == "InvalidGroup.Duplicate"
+            })?;
+        let id = created.group_id().unwrap_or_default();
+        let rules = self.ingress.iter().map(Ingress::permission).collect();
+        authorize(target, id, rules).await?;
+        Ok(outputs(id))
     }
 
     async fn update(
         &self,
-        _target: &Target,
-        _observed: &Observed,
-        _changes: &[FieldChange],
-        _mark: &Mark,
+        target: &Target,
+        observed: &Observed,
+        changes: &[FieldChange],
+        mark: &Mark,
         _progress: &Progress,
     ) -> Result<Outputs, ProviderError> {
-        unimplemented!()
+        let id = &observed.identity;
+        if changes.iter().any(|change| change.property() == "ingress") {
+            self.write_ingress(target, id).await?;
+        }
+        target
+            .connection
+            .ec2
+            .create_tags()
+            .resources(id)
+            .set_tags(Some(tags_of(mark)))
+            .send()
+            .await
+            .of("ec2:CreateTags")?;
+        Ok(outputs(id))
     }
 
     async fn delete(
-        _target: &Target,
-        _identity: &str,
+        target: &Target,
+        identity: &str,
         _progress: &Progress,
     ) -> Result<(), ProviderError> {
-        unimplemented!()
+        target
+            .connection
+            .ec2
+            .delete_security_group()
+            .group_id(identity)
+            .send()
+            .await
+            // Fargate takes down the network interfaces of stopped tasks
+            // minutes after the tasks.
+            .gone("ec2:DeleteSecurityGroup", ABSENT, |code, _| {
+                code == "DependencyViolation"
+            })
     }
+}
+
+impl SecurityGroup {
+    /// Opens what is missing, then closes what is too much: what stays open is
+    /// never closed in between.
+    async fn write_ingress(&self, target: &Target, id: &str) -> Result<(), ProviderError> {
+        let found = describe(target, vec![filter("group-id", id)]).await?;
+        let present: Vec<_> = found.iter().flat_map(rules_of).collect();
+        let missing = self
+            .ingress
+            .iter()
+            .filter(|wanted| !present.iter().any(|rule| rule.ingress() == Some((*wanted).clone())))
+            .map(Ingress::permission)
+            .collect();
+        let surplus = present
+            .iter()
+            .filter(|rule| rule.ingress().is_none_or(|found| !self.ingress.contains(&found)))
+            .map(|rule| rule.0.clone())
+            .collect();
+        authorize(target, id, missing).await?;
+        revoke(target, id, surplus).await
+    }
+}
+
+impl Ingress {
+    fn permission(&self) -> IpPermission {
+        let port = i32::from(self.port);
+        let permission = IpPermission::builder()
+            .ip_protocol("tcp")
+            .from_port(port)
+            .to_port(port);
+        // Only IPv6 blocks have colons.
+        if self.cidr.contains(':') {
+            let range = Ipv6Range::builder().cidr_ipv6(&self.cidr).build();
+            permission.ipv6_ranges(range).build()
+        } else {
+            let range = IpRange::builder().cidr_ip(&self.cidr).build();
+            permission.ip_ranges(range).build()
+        }
+    }
+}
+
+/// A permission with exactly one source. EC2 answers with permissions that have many.
+struct Rule(IpPermission);
+
+impl Rule {
+    /// Returns the rule in this kind's terms; `None`: it is none that manta writes.
+    fn ingress(&self) -> Option<Ingress> {
+        let Self(permission) = self;
+        let port = permission.from_port().filter(|from| permission.to_port() == Some(*from))?;
+        let ipv4 = permission.ip_ranges().first().and_then(IpRange::cidr_ip);
+        let ipv6 = permission.ipv6_ranges().first().and_then(Ipv6Range::cidr_ipv6);
+        (permission.ip_protocol() == Some("tcp")).then_some(())?;
+        Some(Ingress {
+            port: u16::try_from(port).ok()?,
+            cidr: ipv4.or(ipv6)?.to_owned(),
+        })
+    }
+
+    /// Returns the rule as a property.
+    fn property(&self) -> Value {
+        let Self(permission) = self;
+        match self.ingress() {
+            Some(ingress) => json!(ingress),
+            None => json!({
+                "protocol": permission.ip_protocol(),
+                "from_port": permission.from_port(),
+                "to_port": permission.to_port(),
+                "cidr": permission.ip_ranges().first().and_then(IpRange::cidr_ip),
+                "cidr_ipv6": permission.ipv6_ranges().first().and_then(Ipv6Range::cidr_ipv6),
+                "group": permission.user_id_group_pairs().first().and_then(|pair| pair.group_id()),
+                "prefix_list": permission.prefix_list_ids().first().and_then(|list| list.prefix_list_id()),
+            }),
+        }
+    }
+}
+
+/// Returns a group's rules, one for each source.
+fn rules_of(group: &Found) -> Vec<Rule> {
+    let mut rules = Vec::new();
+    for permission in group.ip_permissions() {
+        let ports = || {
+            IpPermission::builder()
+                .set_ip_protocol(permission.ip_protocol.clone())
+                .set_from_port(permission.from_port)
+                .set_to_port(permission.to_port)
+        };
+        let ipv4 = permission.ip_ranges().iter().cloned();
+        rules.extend(ipv4.map(|range| Rule(ports().ip_ranges(range).build())));
+        let ipv6 = permission.ipv6_ranges().iter().cloned();
+        rules.extend(ipv6.map(|range| Rule(ports().ipv6_ranges(range).build())));
+        let groups = permission.user_id_group_pairs().iter().cloned();
+        rules.extend(groups.map(|pair| Rule(ports().user_id_group_pairs(pair).build())));
+        let lists = permission.prefix_list_ids().iter().cloned();
+        rules.extend(lists.map(|list| Rule(ports().prefix_list_ids(list).build())));
+    }
+    rules
+}
+
+/// Returns a group's rules as the property: ours sorted, others after them.
+fn ingress_of(group: &Found) -> Value {
+    let mut rules = rules_of(group);
+    rules.sort_by_cached_key(|rule| (rule.ingress().is_none(), rule.ingress(), rule.property().to_string()));
+    rules.iter().map(Rule::property).collect()
+}
+
+async fn describe(target: &Target, filters: Vec<Filter>) -> Result<Vec<Found>, ProviderError> {
+    target
+        .connection
+        .ec2
+        .describe_security_groups()
+        .set_filters(Some(filters))
+        .into_paginator()
+        .items()
+        .send()
+        .collect::<Result<Vec<_>, _>>()
+        .await
+        .of("ec2:DescribeSecurityGroups")
+}
+
+async fn authorize(
+    target: &Target,
+    id: &str,
+    rules: Vec<IpPermission>,
+) -> Result<(), ProviderError> {
+    if rules.is_empty() {
+        return Ok(());
+    }
+    target
+        .connection
+        .ec2
+        .authorize_security_group_ingress()
+        .group_id(id)
+        .set_ip_permissions(Some(rules))
+        .send()
+        .await
+        // The group was made a moment ago; EC2 is eventually consistent.
+        .unless_early("ec2:AuthorizeSecurityGroupIngress", |code, _| ABSENT.contains(&code))
+        .map(|_| ())
+}
+
+async fn revoke(target: &Target, id: &str, rules: Vec<IpPermission>) -> Result<(), ProviderError> {
+    if rules.is_empty() {
+        return Ok(());
+    }
+    target
+        .connection
+        .ec2
+        .revoke_security_group_ingress()
+        .group_id(id)
+        .set_ip_permissions(Some(rules))
+        .send()
+        .await
+        .of("ec2:RevokeSecurityGroupIngress")
+        .map(|_| ())
+}
+
+fn filter(name: &str, value: &str) -> Filter {
+    Filter::builder().name(name).values(value).build()
+}
+
+fn outputs(id: &str) -> Outputs {
+    Outputs::from([output("id", id)])
+}
+
+fn tags_of(mark: &Mark) -> Vec<Tag> {
+    mark.tags()
+        .into_iter()
+        .map(|(key, value)| Tag::builder().key(key).value(value).build())
+        .collect()
+}
+
+fn tags_in(tags: &[Tag]) -> Tags {
+    tags.iter()
+        .filter_map(|tag| Some((tag.key()?, tag.value().unwrap_or_default())))
+        .collect()
 }

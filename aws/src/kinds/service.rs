@@ -1,47 +1,69 @@
 //! An Amazon ECS service on Fargate.
 
-use manta_engine::Input;
+mod crash;
+mod parts;
+mod rollout;
+
+use std::time::Duration;
+
+use aws_sdk_ecs::types::{PropagateTags, Service as Found, ServiceField};
+use futures_util::future::try_join_all;
 use manta_engine::{
-    FieldChange, Kind, Mark, Observed, Outputs, Owned, Progress, ProviderError,
+    ErrorKind, FieldChange, Input, Kind, Mark, Observed, Outputs, Owned, Progress, ProviderError,
+    document_of,
 };
 use serde::{Deserialize, Serialize};
 
-use super::Provision;
+use super::ecs_tags::{ecs_tags, mark_again, tags_in};
+use super::{Owning, Provision, output, owned_among};
 use crate::Target;
+use crate::call::Call;
+use crate::poll::poll;
+use crate::target::Wait;
+use rollout::Rollout;
+
+/// The error codes by which ECS says that a service, or the cluster it would
+/// be in, does not exist.
+const ABSENT: &[&str] = &["ServiceNotFoundException", "ClusterNotFoundException"];
+/// How long a deleted service may be DRAINING: containers have up to two
+/// minutes to stop, and ECS takes its time before and after.
+const DRAINING: Duration = Duration::from_secs(600);
+/// The service's tasks until an autoscaler, whose the number is, has its say.
+const FIRST_COUNT: u32 = 1;
 
 /// What a service should be. Outputs: `arn`, `name`, `cluster`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub(crate) struct Service {
+pub struct Service {
     /// `cluster`; its name.
-    pub(crate) cluster: Input<String>,
+    pub cluster: Input<String>,
     /// The cluster's name again: a service is found by it before the cluster's
     /// outputs are known.
-    pub(crate) cluster_name: String,
+    pub cluster_name: String,
     /// `serviceName`.
-    pub(crate) service_name: String,
+    pub service_name: String,
     /// `taskDefinition`: the ARN of one revision.
-    pub(crate) task_definition: Input<String>,
+    pub task_definition: Input<String>,
     /// `desiredCount`; unset: an autoscaler's to decide.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) desired_count: Option<u32>,
+    pub desired_count: Option<u32>,
     /// `capacityProviderStrategy`: the one provider, `FARGATE` or `FARGATE_SPOT`.
-    pub(crate) capacity_provider: String,
+    pub capacity_provider: String,
     /// `awsvpcConfiguration.subnets`, sorted.
-    pub(crate) subnets: Vec<String>,
+    pub subnets: Vec<String>,
     /// `awsvpcConfiguration.securityGroups`.
-    pub(crate) security_groups: Vec<Input<String>>,
+    pub security_groups: Vec<Input<String>>,
     /// `awsvpcConfiguration.assignPublicIp`.
-    pub(crate) assign_public_ip: bool,
+    pub assign_public_ip: bool,
     /// `deploymentConfiguration.deploymentCircuitBreaker`: on, with rollback.
-    pub(crate) circuit_breaker: bool,
+    pub circuit_breaker: bool,
     /// `enableExecuteCommand`.
-    pub(crate) enable_execute_command: bool,
+    pub enable_execute_command: bool,
     /// `healthCheckGracePeriodSeconds`; only with a health check.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) health_check_grace_seconds: Option<u32>,
+    pub health_check_grace_seconds: Option<u32>,
     /// How long a deployment may take to become stable, in seconds. manta's
     /// own: ECS does not keep it, so `find` gives back what is wanted.
-    pub(crate) deploy_timeout_seconds: u32,
+    pub deploy_timeout_seconds: u32,
 }
 
 impl Provision for Service {
@@ -52,39 +74,257 @@ impl Provision for Service {
         volatile_outputs: &[],
     };
 
-    async fn find(&self, _target: &Target) -> Result<Option<Observed>, ProviderError> {
-        unimplemented!()
+    async fn find(&self, target: &Target) -> Result<Option<Observed>, ProviderError> {
+        let found = describe(target, &self.cluster_name, &self.service_name).await?;
+        let Some(found) = found else {
+            return Ok(None);
+        };
+        Ok(Some(Observed {
+            identity: found.service_arn().unwrap_or_default().to_owned(),
+            owner: target.owner(&tags_in(found.tags())),
+            properties: document_of(&self.observed(&found)),
+            outputs: self.outputs(&found),
+        }))
     }
 
-    async fn owned(_target: &Target) -> Result<Vec<Owned>, ProviderError> {
-        unimplemented!()
+    async fn owned(target: &Target) -> Result<Vec<Owned>, ProviderError> {
+        // All clusters: the blueprint may have named another one before.
+        let clusters = target
+            .connection
+            .ecs
+            .list_clusters()
+            .into_paginator()
+            .items()
+            .send()
+            .collect::<Result<Vec<_>, _>>()
+            .await
+            .of("ecs:ListClusters")?;
+        let services = try_join_all(clusters.iter().map(|cluster| named(target, cluster))).await?;
+        owned_among(target, &Self::KIND, services.concat(), |arn| async move {
+            let (cluster, name) = parts::cluster_and_name(&arn);
+            let found = describe(target, cluster, name).await?;
+            Ok(found.map(|found| tags_in(found.tags())))
+        })
+        .await
     }
 
     async fn create(
         &self,
-        _target: &Target,
-        _mark: &Mark,
-        _progress: &Progress,
+        target: &Target,
+        mark: &Mark,
+        progress: &Progress,
     ) -> Result<Outputs, ProviderError> {
-        unimplemented!()
+        let created = target
+            .connection
+            .ecs
+            .create_service()
+            .cluster(self.cluster.get()?)
+            .service_name(&self.service_name)
+            .task_definition(self.task_definition.get()?)
+            .desired_count(parts::signed(self.desired_count.unwrap_or(FIRST_COUNT)))
+            .capacity_provider_strategy(self.strategy())
+            .platform_version("LATEST")
+            .network_configuration(self.network()?)
+            .deployment_configuration(self.deployment_configuration())
+            .enable_execute_command(self.enable_execute_command)
+            .set_health_check_grace_period_seconds(self.grace())
+            // So that a task tells whose it is, and what it costs whom.
+            .propagate_tags(PropagateTags::Service)
+            .set_tags(Some(ecs_tags(mark)))
+            .send()
+            .await
+            .unless_early("ecs:CreateService", is_early)?;
+        let service = created.service.unwrap_or_else(|| Found::builder().build());
+        self.settle(target, &service, progress).await?;
+        Ok(self.outputs(&service))
     }
 
     async fn update(
         &self,
-        _target: &Target,
-        _observed: &Observed,
-        _changes: &[FieldChange],
-        _mark: &Mark,
-        _progress: &Progress,
+        target: &Target,
+        observed: &Observed,
+        changes: &[FieldChange],
+        mark: &Mark,
+        progress: &Progress,
     ) -> Result<Outputs, ProviderError> {
-        unimplemented!()
+        // Nothing to change: an earlier attempt sent it, but did not see the end.
+        let service = if changes.is_empty() {
+            describe(target, &self.cluster_name, &self.service_name).await?
+        } else {
+            self.write(target, changes).await?
+        };
+        if let Some(service) = service {
+            self.settle(target, &service, progress).await?;
+        }
+        mark_again(target, &observed.identity, mark).await?;
+        Ok(observed.outputs.clone())
     }
 
     async fn delete(
-        _target: &Target,
-        _identity: &str,
-        _progress: &Progress,
+        target: &Target,
+        identity: &str,
+        progress: &Progress,
     ) -> Result<(), ProviderError> {
-        unimplemented!()
+        let (cluster, name) = parts::cluster_and_name(identity);
+        target
+            .connection
+            .ecs
+            .delete_service()
+            .cluster(cluster)
+            .service(name)
+            // Else ECS wants it scaled to nothing first.
+            .force(true)
+            .send()
+            .await
+            // One that is not active is draining already.
+            .found(
+                "ecs:DeleteService",
+                &[ABSENT[0], ABSENT[1], "ServiceNotActiveException"],
+            )?;
+        progress.say("stopping its tasks");
+        // Security group and cluster are free only then.
+        let gone = poll(DRAINING, async || {
+            let found = describe(target, cluster, name).await?;
+            Ok(found.is_none().then_some(()))
+        });
+        gone.await?.ok_or_else(|| still_draining(name))
+    }
+}
+
+impl Service {
+    fn outputs(&self, found: &Found) -> Outputs {
+        Outputs::from([
+            output("arn", found.service_arn().unwrap_or_default()),
+            output("name", self.service_name.as_str()),
+            output("cluster", self.cluster_name.as_str()),
+        ])
+    }
+
+    /// Sends what changed, and nothing else: the rest may be an autoscaler's.
+    async fn write(
+        &self,
+        target: &Target,
+        changes: &[FieldChange],
+    ) -> Result<Option<Found>, ProviderError> {
+        let changed = |name| changes.iter().any(|change| change.property() == name);
+        let mut update = target
+            .connection
+            .ecs
+            .update_service()
+            .cluster(&self.cluster_name)
+            .service(&self.service_name);
+        if changed("task_definition") {
+            update = update.task_definition(self.task_definition.get()?);
+        }
+        if changed("desired_count") {
+            update = update.set_desired_count(self.desired_count.map(parts::signed));
+        }
+        if changed("capacity_provider") {
+            // ECS takes another strategy only together with a new deployment.
+            update = update
+                .capacity_provider_strategy(self.strategy())
+                .force_new_deployment(true);
+        }
+        if changed("subnets") || changed("security_groups") || changed("assign_public_ip") {
+            update = update.network_configuration(self.network()?);
+        }
+        if changed("circuit_breaker") {
+            update = update.deployment_configuration(self.deployment_configuration());
+        }
+        if changed("enable_execute_command") {
+            // Tasks that run keep what they were started with.
+            update = update
+                .enable_execute_command(self.enable_execute_command)
+                .force_new_deployment(true);
+        }
+        if changed("health_check_grace_seconds") {
+            update = update.set_health_check_grace_period_seconds(self.grace());
+        }
+        let updated = update.send().await;
+        Ok(updated.unless_early("ecs:UpdateService", is_early)?.service)
+    }
+
+    /// Waits until the service as ECS answered with it is stable.
+    async fn settle(
+        &self,
+        target: &Target,
+        answered: &Found,
+        progress: &Progress,
+    ) -> Result<(), ProviderError> {
+        match target.wait {
+            Wait::No => Ok(()),
+            Wait::UntilStable => {
+                let wanted = self.task_definition.get()?;
+                let rollout = Rollout::new(self, wanted, answered);
+                rollout.watch(target, progress).await
+            }
+        }
+    }
+}
+
+/// Returns a service that is ACTIVE or DRAINING. An INACTIVE one is only remembered.
+async fn describe(
+    target: &Target,
+    cluster: &str,
+    name: &str,
+) -> Result<Option<Found>, ProviderError> {
+    let answer = target
+        .connection
+        .ecs
+        .describe_services()
+        .cluster(cluster)
+        .services(name)
+        .include(ServiceField::Tags)
+        .send()
+        .await
+        .found("ecs:DescribeServices", ABSENT)?;
+    let services = answer.and_then(|answer| answer.services);
+    let mut services = services.unwrap_or_default().into_iter();
+    Ok(services.find(|service| service.status() != Some("INACTIVE")))
+}
+
+/// Lists the ARNs of a cluster's services that are named as the deployment's are.
+async fn named(target: &Target, cluster: &str) -> Result<Vec<String>, ProviderError> {
+    let answer = target
+        .connection
+        .ecs
+        .list_services()
+        .cluster(cluster)
+        // The most that ECS gives; its own choice is ten.
+        .max_results(100)
+        .into_paginator()
+        .items()
+        .send()
+        .collect::<Result<Vec<_>, _>>()
+        .await
+        .found("ecs:ListServices", ABSENT)?;
+    let prefix = target.prefix();
+    let mut arns = answer.unwrap_or_default();
+    arns.retain(|arn| parts::cluster_and_name(arn).1.starts_with(&prefix));
+    Ok(arns)
+}
+
+/// Tells whether ECS does not know yet what was made a moment ago, or has not
+/// finished with what was deleted a moment ago.
+fn is_early(code: &str, message: &str) -> bool {
+    match code {
+        // Draining: once it is INACTIVE, its name can be used again.
+        "ServiceNotActiveException" | "ClusterNotFoundException" => true,
+        "InvalidParameterException" | "ClientException" => {
+            let message = message.to_lowercase();
+            message.contains("unable to assume the")
+                || message.contains("still draining")
+                || message.contains("capacity provider") && message.contains("not found")
+        }
+        _ => false,
+    }
+}
+
+fn still_draining(name: &str) -> ProviderError {
+    ProviderError {
+        kind: ErrorKind::Other,
+        operation: "ecs:DeleteService".to_owned(),
+        message: format!("{name} is still draining after {} s", DRAINING.as_secs()),
+        help: Some("run `manta down` again; it goes on from there".to_owned()),
     }
 }

@@ -9,31 +9,33 @@ const VERSION: &str = "2012-10-17";
 
 /// A policy document.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) struct PolicyDocument {
+pub struct PolicyDocument {
     #[serde(rename = "Version")]
     version: String,
     /// What it allows.
     #[serde(rename = "Statement")]
-    pub(crate) statements: Vec<Statement>,
+    pub statements: Vec<Statement>,
 }
 
 /// One statement of a policy.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(crate) struct Statement {
+pub struct Statement {
     /// What the statement is for; letters and digits only.
-    pub(crate) sid: String,
-    pub(crate) effect: Effect,
+    pub sid: String,
+    /// Whether it allows.
+    pub effect: Effect,
     /// Who it is about; only in trust policies.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub(crate) principal: Option<Principal>,
+    pub principal: Option<Principal>,
     /// Actions, `service:Operation`.
-    pub(crate) action: Vec<String>,
+    pub action: Vec<String>,
     /// ARNs; empty only in trust policies.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub(crate) resource: Vec<String>,
+    pub resource: Vec<String>,
+    /// When it applies; empty: always.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub(crate) condition: Condition,
+    pub condition: Condition,
 }
 
 /// Condition operators, to keys, to the value asked for.
@@ -41,20 +43,22 @@ pub(crate) type Condition = BTreeMap<String, BTreeMap<String, String>>;
 
 /// Whether a statement allows. manta writes no denials.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(crate) enum Effect {
+pub enum Effect {
+    /// It allows.
     Allow,
 }
 
 /// The AWS service that a trust policy is about.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(crate) struct Principal {
-    pub(crate) service: String,
+pub struct Principal {
+    /// The service's principal, `ecs-tasks.amazonaws.com`.
+    pub service: String,
 }
 
 impl PolicyDocument {
     /// Returns the document that makes `statements`.
-    pub(crate) fn new(statements: Vec<Statement>) -> Self {
+    pub fn new(statements: Vec<Statement>) -> Self {
         Self {
             version: VERSION.to_owned(),
             statements,
@@ -62,7 +66,7 @@ impl PolicyDocument {
     }
 
     /// Returns the document as the JSON that IAM takes.
-    pub(crate) fn to_json(&self) -> String {
+    pub fn to_json(&self) -> String {
         serde_json::to_string(self).expect("a policy document is plain JSON")
     }
 }

@@ -5,4 +5,4 @@ mod document;
 pub(crate) mod grants;
 pub(crate) mod trust;
 
-pub(crate) use document::{PolicyDocument, Statement};
+pub use document::{Effect, PolicyDocument, Principal, Statement};

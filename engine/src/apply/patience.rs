@@ -85,6 +85,6 @@ fn deadline_of(failure: ErrorKind) -> Option<Duration> {
     match failure {
         ErrorKind::Throttled => Some(THROTTLED_DEADLINE),
         ErrorKind::NotYet => Some(NOT_YET_DEADLINE),
-        ErrorKind::Denied | ErrorKind::Conflict | ErrorKind::Other => None,
+        ErrorKind::Denied | ErrorKind::Conflict | ErrorKind::RolledBack | ErrorKind::Other => None,
     }
 }

@@ -1,0 +1,7 @@
+//! One lifecycle per kind of AWS resource, against an emulated AWS that is made
+//! as strict as the real one (`tests/fixture`): applied, planned again, edited,
+//! changed by somebody else, destroyed; nothing is left.
+
+mod fixture;
+mod queue;
+mod world;
