@@ -2,6 +2,7 @@
 
 use std::process::Stdio;
 
+use serde_json::Value;
 use tokio::io::{AsyncBufReadExt, BufReader};
 use tokio::process::{Child, ChildStdin};
 
@@ -10,6 +11,14 @@ use crate::command::program;
 use crate::venv::Venv;
 
 const SERVE: &str = "aws/tests/fixture/serve.py";
+
+/// One HTTP request, made by the Python that is there anyway.
+const CONTROL: &str = "
+import sys, urllib.request
+method, url, body = sys.argv[1:]
+request = urllib.request.Request(url, body.encode() or None, method=method)
+print(urllib.request.urlopen(request).read().decode())
+";
 
 /// A running fixture. It stops when this is dropped: it watches its standard input.
 pub(crate) struct Fixture {
@@ -37,7 +46,7 @@ impl Fixture {
             .read_line(&mut line)
             .await
             .map_err(failed)?;
-        let ready: serde_json::Value =
+        let ready: Value =
             serde_json::from_str(&line).map_err(|_| format!("{SERVE} ended before it listened"))?;
         let url = ready["url"]
             .as_str()
@@ -46,6 +55,25 @@ impl Fixture {
             url: url.to_owned(),
             _stdin: stdin,
             _process: process,
+        })
+    }
+
+    /// Tells the fixture itself something, or asks it; returns its answer.
+    pub(crate) async fn control(
+        &self,
+        venv: &Venv,
+        method: &str,
+        path: &str,
+        body: &str,
+    ) -> Result<Value, Failure> {
+        let url = format!("{}{path}", self.url);
+        let output = program(venv.python(), &["-c", CONTROL, method, &url, body])
+            .output()
+            .await
+            .map_err(|error| format!("cannot ask the fixture: {error}"))?;
+        serde_json::from_slice(&output.stdout).map_err(|_| {
+            let said = String::from_utf8_lossy(&output.stderr);
+            format!("the fixture did not answer {method} {path}: {said}")
         })
     }
 

@@ -1,10 +1,11 @@
-//! manta's chores: `cargo xtask test`, `tidy`, `demo`, `docs`.
+//! manta's chores: `cargo xtask test`, `tidy`, `demo`, `docs`, `bench`.
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
     reason = "a chore talks to whoever started it"
 )]
 
+mod bench;
 mod command;
 mod demo;
 mod docker;
@@ -40,6 +41,9 @@ enum Chore {
     Demo(demo::Arguments),
     /// Regenerate the reference that manta writes itself
     Docs(docs::Arguments),
+    /// Measure, and fail where a figure is over its limit
+    #[command(subcommand)]
+    Bench(bench::Bench),
 }
 
 /// A chore's failure, as a sentence for whoever started it.
@@ -70,6 +74,7 @@ async fn run(chore: Chore) -> Result<ExitCode, Failure> {
         Chore::Tidy => return Ok(tidy::run().exit_code()),
         Chore::Demo(arguments) => demo::run(arguments).await?,
         Chore::Docs(arguments) => docs::run(arguments).await?,
+        Chore::Bench(bench) => bench::run(&bench).await?,
     }
     Ok(ExitCode::SUCCESS)
 }

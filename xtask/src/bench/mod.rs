@@ -1,0 +1,36 @@
+//! `cargo xtask bench`: how fast, as ratios and limits within one run.
+
+mod critical_path;
+mod deploy;
+mod figure;
+mod fleet;
+
+use clap::Subcommand;
+
+use crate::Failure;
+
+/// What can be measured.
+#[derive(Subcommand)]
+pub(crate) enum Bench {
+    /// A first `up`, a `plan` without changes, and `--help`
+    Deploy,
+}
+
+/// Measures, shows every figure beside its limit, and fails where one is over it.
+pub(crate) async fn run(bench: &Bench) -> Result<(), Failure> {
+    let figures = match bench {
+        Bench::Deploy => deploy::measure().await?,
+    };
+    for figure in &figures {
+        println!("{figure}");
+    }
+    let over: Vec<_> = figures.iter().filter(|f| !f.is_within()).collect();
+    if over.is_empty() {
+        return Ok(());
+    }
+    Err(format!(
+        "{} of {} figures are over their limit",
+        over.len(),
+        figures.len()
+    ))
+}
