@@ -118,7 +118,7 @@ impl Image {
 impl Provision for Image {
     const KIND: Kind = Kind {
         name: "image",
-        delete_rank: 75,
+        delete_rank: 65,
         immutable: &["repository_name"],
         volatile_outputs: &["uri"],
     };
