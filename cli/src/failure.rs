@@ -1,5 +1,8 @@
 //! Why a command did not do what it was asked to.
 
+use std::error::Error;
+use std::iter::successors;
+
 use serde::Serialize;
 
 use crate::exit::Exit;
@@ -46,6 +49,14 @@ impl Fault {
     pub(crate) fn because(mut self, reason: impl ToString) -> Self {
         self.reason = Some(reason.to_string());
         self
+    }
+
+    /// As [`Fault::because`], for an error that leaves part of the reason to its sources.
+    pub(crate) fn because_of(self, error: &(dyn Error + 'static)) -> Self {
+        let reasons: Vec<_> = successors(Some(error), |&error| error.source())
+            .map(ToString::to_string)
+            .collect();
+        self.because(reasons.join(": "))
     }
 
     /// Says what to do.

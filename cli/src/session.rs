@@ -1,19 +1,25 @@
 //! From the blueprint on disk to what is deployed from it.
 
-use std::fs;
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use manta_aws::lower::{self, Context};
+use manta_aws::lower::{self, Artifact, Context, Network};
 use manta_aws::network::find_network;
-use manta_aws::prepare::prepare;
-use manta_aws::{AwsResource, Connection, ConnectionOptions, Target, Workshop};
+use manta_aws::prepare::{Prepared, prepare};
+use manta_aws::{AwsResource, Connection, Target, Workshop};
 use manta_blueprints::Blueprint;
-use manta_engine::{Deployment, Plan, PlanError, Stack};
+use manta_engine::{Deployment, Plan, Stack};
 
 use crate::arguments::Global;
 use crate::blueprint_file::{BlueprintFile, Files};
+use crate::connect::connect;
 use crate::failure::{Failure, Fault};
+use crate::outline::Outline;
 use crate::render::Screen;
+use crate::unplannable::unplannable;
+
+/// Stands for the content of what is built, where only its name matters.
+const UNBUILT: &str = "unbuilt";
 
 /// A checked blueprint and a connection to where it is deployed.
 pub(crate) struct Session {
@@ -41,7 +47,7 @@ impl Session {
     ) -> Result<Self, Failure> {
         let file = BlueprintFile::read(flags)?;
         let blueprint = file.require(flags, files, screen)?.blueprint;
-        let connection = connect(flags, &blueprint).await?;
+        let connection = connect(flags, &blueprint.aws).await?;
         Ok(Self {
             blueprint,
             connection,
@@ -58,11 +64,7 @@ impl Session {
     /// Returns a target that reads, deletes and operates, but makes nothing
     /// from the blueprint's files.
     pub(crate) fn target(&self) -> Target {
-        Target::new(
-            self.deployment(),
-            self.connection.clone(),
-            Workshop::default(),
-        )
+        self.target_with(Workshop::default())
     }
 
     /// Makes archives and image tags from the blueprint's files and works out
@@ -72,39 +74,117 @@ impl Session {
     /// When a file cannot be read, there is no network, or the blueprint asks
     /// for what this version does not have.
     pub(crate) async fn desired(&self) -> Result<Desired, Failure> {
-        let (prepared, network) = tokio::join!(
-            prepare(&self.blueprint, &self.folder, self.builder.as_deref()),
-            find_network(&self.connection, &self.blueprint.aws),
-        );
-        let prepared = prepared.map_err(|error| {
-            Fault::new("cannot prepare", self.deployment().name())
-                .because(&error)
-                .help(error.help())
-        })?;
-        let network = network.map_err(|error| {
-            Fault::new("cannot find a network in", self.connection.region())
-                .because(&error)
-                .help(error.help())
-        })?;
+        let (prepared, network) = tokio::try_join!(self.prepare(), self.network())?;
+        let Prepared {
+            images,
+            archives,
+            workshop,
+        } = prepared;
+        Ok(Desired {
+            stack: self.lower(network, images, archives)?,
+            target: self.target_with(workshop),
+        })
+    }
+
+    /// Works out what every resource is called, without making or asking
+    /// anything: what is built has a placeholder for its content, and what
+    /// depends on the network is not called what it will be.
+    ///
+    /// # Errors
+    /// When the blueprint asks for what this version does not have.
+    pub(crate) fn names(&self) -> Result<Outline, Failure> {
+        self.outline_in(nowhere())
+    }
+
+    /// As [`Session::names`], in the network that tasks run in: every name is right.
+    ///
+    /// # Errors
+    /// When there is no network, or the blueprint asks for what this version
+    /// does not have.
+    pub(crate) async fn outline(&self) -> Result<Outline, Failure> {
+        self.outline_in(self.network().await?)
+    }
+
+    fn outline_in(&self, network: Network) -> Result<Outline, Failure> {
+        let Blueprint {
+            services,
+            tasks,
+            functions,
+            ..
+        } = &self.blueprint;
+        let image = Artifact {
+            tag: UNBUILT.to_owned(),
+            revision: None,
+        };
+        let images = services
+            .keys()
+            .chain(tasks.keys())
+            .map(|name| (name.clone(), image.clone()));
+        let archives = functions
+            .keys()
+            .map(|name| (name.clone(), UNBUILT.to_owned()));
+        self.lower(network, images.collect(), archives.collect())
+            .map(Outline::new)
+    }
+
+    /// Finds the network that tasks run in. A blueprint of functions alone has
+    /// no tasks, and an account for it needs no VPC.
+    async fn network(&self) -> Result<Network, Failure> {
+        if self.blueprint.services.is_empty() && self.blueprint.tasks.is_empty() {
+            return Ok(nowhere());
+        }
+        find_network(&self.connection, &self.blueprint.aws)
+            .await
+            .map_err(|error| {
+                Fault::new("cannot find a network for", self.deployment().name())
+                    .because(&error)
+                    .help(error.help())
+                    .into()
+            })
+    }
+
+    async fn prepare(&self) -> Result<Prepared, Failure> {
+        prepare(&self.blueprint, &self.folder, self.builder.as_deref())
+            .await
+            .map_err(|error| {
+                Fault::new("cannot prepare", self.deployment().name())
+                    .because_of(&error)
+                    .help(error.help())
+                    .into()
+            })
+    }
+
+    fn lower(
+        &self,
+        network: Network,
+        images: BTreeMap<String, Artifact>,
+        archives: BTreeMap<String, String>,
+    ) -> Result<Stack<AwsResource>, Failure> {
         let context = Context {
             account: self.connection.account().to_owned(),
             region: self.connection.region().to_owned(),
             partition: self.connection.partition().to_owned(),
             network,
-            images: prepared.images,
-            archives: prepared.archives,
+            images,
+            archives,
         };
-        let stack = lower::lower(&self.blueprint, &context).map_err(|error| {
+        lower::lower(&self.blueprint, &context).map_err(|error| {
             Fault::new("cannot deploy", self.deployment().name())
                 .because(&error)
                 .help(error.help())
-        })?;
-        let target = Target::new(
-            self.deployment(),
-            self.connection.clone(),
-            prepared.workshop,
-        );
-        Ok(Desired { stack, target })
+                .into()
+        })
+    }
+
+    fn target_with(&self, workshop: Workshop) -> Target {
+        Target::new(self.deployment(), self.connection.clone(), workshop)
+    }
+}
+
+fn nowhere() -> Network {
+    Network {
+        vpc: String::new(),
+        subnets: Vec::new(),
     }
 }
 
@@ -129,68 +209,4 @@ pub(crate) async fn plan(
     manta_engine::plan(stack, target)
         .await
         .map_err(|error| unplannable(error, &stack.deployment))
-}
-
-async fn connect(flags: &Global, blueprint: &Blueprint) -> Result<Connection, Failure> {
-    let options = ConnectionOptions {
-        region: flags
-            .region
-            .clone()
-            .or_else(|| blueprint.aws.region.clone()),
-        profile: flags.profile.clone(),
-        account: blueprint.aws.account.clone(),
-        ca_bundle: ca_bundle()?,
-    };
-    Connection::open(&options).await.map_err(|error| {
-        Fault::new("cannot connect to", "AWS")
-            .because(&error)
-            .help(error.help())
-            .into()
-    })
-}
-
-/// Reads the certificates that `AWS_CA_BUNDLE` names.
-fn ca_bundle() -> Result<Option<Vec<u8>>, Failure> {
-    let Some(path) = std::env::var_os("AWS_CA_BUNDLE").filter(|path| !path.is_empty()) else {
-        return Ok(None);
-    };
-    let path = PathBuf::from(path);
-    fs::read(&path).map(Some).map_err(|error| {
-        Fault::new("cannot read certificates", path.display().to_string())
-            .because(error)
-            .help("AWS_CA_BUNDLE must name a file of PEM certificates")
-            .into()
-    })
-}
-
-/// Turns the reason why there is no plan into faults, one for each taken name.
-fn unplannable(error: PlanError, deployment: &Deployment) -> Failure {
-    match error {
-        PlanError::Graph(error) => Fault::new("cannot plan", deployment.name())
-            .because(error)
-            .help("this is a fault in manta; please report it")
-            .into(),
-        PlanError::Read { address, source } => Fault::new("cannot read", address.to_string())
-            .because(&source)
-            .maybe_help(source.help)
-            .into(),
-        PlanError::List { deployment, source } => {
-            Fault::new("cannot list the resources of", deployment)
-                .because(&source)
-                .maybe_help(source.help)
-                .into()
-        }
-        PlanError::Foreign(taken) => {
-            Failure::of_all(
-                taken
-                    .into_iter()
-                    .map(|owned| {
-                        Fault::new("cannot create", owned.address.to_string())
-                        .because(format!("{} exists and is not this deployment's", owned.identity))
-                        .help("rename the stack or this part of it, or delete what holds the name")
-                    })
-                    .collect(),
-            )
-        }
-    }
 }

@@ -91,7 +91,7 @@ fn exit(outcome: &Outcome) -> Exit {
         matches!(
             step.status,
             Status::Failed {
-                kind: ErrorKind::Other,
+                kind: ErrorKind::RolledBack,
                 ..
             }
         )

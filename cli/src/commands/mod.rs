@@ -5,7 +5,9 @@ mod check;
 mod completions;
 mod docs;
 mod down;
+mod info;
 mod init;
+mod invoke;
 mod plan;
 mod policy;
 mod render;
@@ -36,6 +38,10 @@ pub(crate) enum Command {
     Up(up::Up),
     /// Delete everything that was deployed
     Down(down::Down),
+    /// Show every address and ARN of what is deployed
+    Info(info::InfoCommand),
+    /// Invoke a function
+    Invoke(invoke::Invoke),
     /// Print the IAM policy that manta itself needs
     Policy(policy::PolicyCommand),
     /// Print a completion script for a shell
@@ -59,6 +65,8 @@ pub(crate) async fn run(
         Command::Plan(command) => command.run(flags, screen).await,
         Command::Up(command) => command.run(flags, screen, interrupt).await,
         Command::Down(command) => command.run(flags, screen, interrupt).await,
+        Command::Info(command) => command.run(flags, screen).await,
+        Command::Invoke(command) => command.run(flags, screen).await,
         Command::Policy(command) => Ok(command.run(screen)),
         Command::Completions(command) => Ok(command.run(screen)),
         Command::Docs(command) => Ok(command.run(screen)),

@@ -19,6 +19,9 @@ use crate::summary::Summary;
 pub(crate) struct Up {
     #[command(flatten)]
     consent: Consent,
+    /// Do not wait for services to be stable
+    #[arg(long)]
+    no_wait: bool,
     /// How many resources are worked on at a time
     #[arg(long, value_name = "N", value_parser = clap::value_parser!(u16).range(1..=256), default_value_t = default_parallelism())]
     parallelism: u16,
@@ -47,7 +50,10 @@ impl Up {
         let name = plan.deployment.name();
         self.consent.obtain(screen, &question, &name).await?;
 
-        let Desired { target, .. } = desired;
+        let Desired { mut target, .. } = desired;
+        if self.no_wait {
+            target = target.without_waiting();
+        }
         let options = ApplyOptions {
             parallelism: self.parallelism.into(),
         };

@@ -4,6 +4,7 @@
 
 mod checked;
 mod human;
+mod invoked;
 mod json;
 mod progress;
 mod refusal;
@@ -11,8 +12,10 @@ mod screen;
 
 pub(crate) use checked::Checked;
 pub(crate) use human::{
-    blueprint, checked, deletion, outcome, outputs, plan, question, question_to_delete, written,
+    blueprint, checked, deletion, info, invocation, outcome, outputs, plan, question,
+    question_to_delete, returned, written,
 };
+pub(crate) use invoked::Invoked;
 pub(crate) use progress::show_progress;
 pub(crate) use refusal::refusal;
 pub(crate) use screen::Screen;

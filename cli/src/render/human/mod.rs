@@ -3,6 +3,8 @@
 mod blueprint;
 mod check;
 mod failure;
+mod info;
+mod invocation;
 mod outcome;
 mod outputs;
 mod plan;
@@ -14,6 +16,8 @@ mod written;
 
 pub(crate) use blueprint::blueprint;
 pub(crate) use check::checked;
+pub(crate) use info::info;
+pub(crate) use invocation::{invocation, returned};
 pub(crate) use outcome::{deletion, outcome};
 pub(crate) use outputs::outputs;
 pub(crate) use plan::{plan, question, question_to_delete};

@@ -186,3 +186,6 @@ fn references(value: &Value, found: &mut Vec<String>) {
 fn reference_in(value: &Value) -> Option<&str> {
     value.get("output_of")?.as_str()
 }
+
+#[cfg(test)]
+mod tests;

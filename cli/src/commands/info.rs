@@ -1,0 +1,66 @@
+//! `manta info`.
+
+use clap::Args;
+use manta_engine::inspect;
+use serde_json::Value;
+
+use crate::arguments::Global;
+use crate::blueprint_file::Files;
+use crate::exit::Exit;
+use crate::failure::{Failure, Fault};
+use crate::inventory::{Found, Inventory, lookup};
+use crate::render::{self, Screen};
+use crate::session::Session;
+use crate::unplannable::unplannable;
+
+/// Shows every address and ARN of what is deployed. For scripts, `--output
+/// json` gives one value whose keys are documented and stay, and `--get` one
+/// value of it alone: `manta info --get services.web.addresses.0`.
+#[derive(Debug, Args)]
+pub(crate) struct InfoCommand {
+    /// Print this value alone, keys between dots
+    #[arg(long, value_name = "PATH")]
+    get: Option<String>,
+}
+
+impl InfoCommand {
+    pub(crate) async fn run(self, flags: &Global, screen: &Screen) -> Result<Exit, Failure> {
+        let session = Session::open(flags, Files::MayBeGone, screen).await?;
+        let inventory = look(&session).await?;
+        match self.get {
+            None => screen.show(&inventory, render::info),
+            Some(path) => screen.data(&value_at(&inventory, &path)?),
+        }
+        Ok(Exit::Done)
+    }
+}
+
+/// Finds out what is deployed.
+async fn look(session: &Session) -> Result<Inventory, Failure> {
+    let stack = session.outline().await?.findable();
+    let target = session.target();
+    let observed = inspect(&stack, &target)
+        .await
+        .map_err(|error| unplannable(error, &stack.deployment))?;
+    let found = Found {
+        blueprint: &session.blueprint,
+        deployment: session.deployment(),
+        account: session.connection.account(),
+        region: session.connection.region(),
+        observed,
+    };
+    Ok(found.inventory())
+}
+
+/// Returns one value of an inventory as a line: text as it is, the rest as JSON.
+fn value_at(inventory: &Inventory, path: &str) -> Result<String, Failure> {
+    let whole = serde_json::to_value(inventory).expect("an inventory has string keys");
+    match lookup(&whole, path) {
+        Some(Value::String(text)) => Ok(format!("{text}\n")),
+        Some(value) if !value.is_null() => Ok(format!("{value}\n")),
+        Some(_) | None => Err(Fault::new("found no value at", path)
+            .because("it is not deployed, or there is no such key")
+            .help("`manta info --output json` shows all keys; `manta up` deploys")
+            .into()),
+    }
+}

@@ -1,0 +1,106 @@
+//! `manta invoke`.
+
+use std::fs;
+use std::io::{self, Read};
+
+use clap::Args;
+use manta_aws::operations::{Invocation, InvokeResult, invoke};
+
+use crate::arguments::Global;
+use crate::blueprint_file::Files;
+use crate::exit::Exit;
+use crate::failure::{Failure, Fault};
+use crate::parts::{Section, require};
+use crate::render::{self, Invoked, Screen};
+use crate::session::Session;
+
+/// Invokes a function and shows what it returns. What the function returns
+/// goes to standard output, everything else to standard error.
+#[derive(Debug, Args)]
+pub(crate) struct Invoke {
+    /// The function's name in the blueprint
+    function: String,
+    /// The event: JSON, @FILE, or - for standard input
+    #[arg(long, value_name = "JSON|@FILE|-", default_value = "{}")]
+    payload: String,
+    /// Leave the event with Lambda and do not wait
+    #[arg(long = "async")]
+    asynchronous: bool,
+    /// Show the end of the invocation's log
+    #[arg(long, conflicts_with = "asynchronous")]
+    log: bool,
+}
+
+impl Invoke {
+    pub(crate) async fn run(self, flags: &Global, screen: &Screen) -> Result<Exit, Failure> {
+        let payload = payload(&self.payload)?;
+        let session = Session::open(flags, Files::MayBeGone, screen).await?;
+        require(&session.blueprint, &[Section::Function], &self.function)?;
+        let function = session.names()?.function(&self.function);
+        let invocation = if self.asynchronous {
+            Invocation::Async
+        } else {
+            Invocation::Sync
+        };
+        let result = invoke(&session.target(), &function, payload, invocation)
+            .await
+            .map_err(|error| {
+                Fault::new("cannot invoke function", &self.function)
+                    .because(&error)
+                    .help(error.help.unwrap_or_else(|| {
+                        "`manta info` shows what is deployed, `manta up` deploys it".to_owned()
+                    }))
+            })?;
+        self.show(screen, &result)
+    }
+
+    fn show(&self, screen: &Screen, result: &InvokeResult) -> Result<Exit, Failure> {
+        if self.log
+            && let Some(log) = &result.log_tail
+        {
+            screen.introduce(&format!("{}\n", log.trim_end()));
+        }
+        screen.show(&Invoked::of(result), |_| render::returned(result));
+        screen.introduce(&render::invocation(&self.function, result));
+        match &result.function_error {
+            None => Ok(Exit::Done),
+            Some(error) => Err(Fault::new("failed in function", &self.function)
+                .because(format!("{error}; what it returned describes the error"))
+                .help(format!(
+                    "`manta logs {}` shows what it logged",
+                    self.function
+                ))
+                .into()),
+        }
+    }
+}
+
+/// Reads the event and makes sure that it is JSON.
+fn payload(argument: &str) -> Result<Vec<u8>, Failure> {
+    let read = match argument.strip_prefix('@') {
+        Some(file) => fs::read(file),
+        None if argument == "-" => standard_input(),
+        None => Ok(argument.as_bytes().to_owned()),
+    };
+    let bytes = read.map_err(|error| {
+        Failure::usage(
+            Fault::new("cannot read payload", argument)
+                .because(error)
+                .help("give JSON, @FILE, or - for standard input"),
+        )
+    })?;
+    serde_json::from_slice::<serde::de::IgnoredAny>(&bytes).map_err(|error| {
+        Failure::usage(
+            Fault::new("cannot use payload", argument)
+                .because(format!("it is not JSON: {error}"))
+                .help("quote it for the shell: --payload '{\"key\": \"value\"}'"),
+        )
+    })?;
+    Ok(bytes)
+}
+
+fn standard_input() -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    io::stdin().lock().read_to_end(&mut bytes)?;
+    Ok(bytes)
+}

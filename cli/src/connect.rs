@@ -1,0 +1,44 @@
+//! Reaching AWS.
+
+use std::fs;
+use std::path::PathBuf;
+
+use manta_aws::{Connection, ConnectionOptions};
+use manta_blueprints::AwsSettings;
+
+use crate::arguments::Global;
+use crate::failure::{Failure, Fault};
+
+/// Connects to the account and region that the flags, the blueprint and the
+/// user's AWS configuration name, in this order.
+///
+/// # Errors
+/// When there are no credentials, no region, or the wrong account.
+pub(crate) async fn connect(flags: &Global, settings: &AwsSettings) -> Result<Connection, Failure> {
+    let options = ConnectionOptions {
+        region: flags.region.clone().or_else(|| settings.region.clone()),
+        profile: flags.profile.clone(),
+        account: settings.account.clone(),
+        ca_bundle: ca_bundle()?,
+    };
+    Connection::open(&options).await.map_err(|error| {
+        Fault::new("cannot connect to", "AWS")
+            .because(&error)
+            .help(error.help())
+            .into()
+    })
+}
+
+/// Reads the certificates that `AWS_CA_BUNDLE` names.
+fn ca_bundle() -> Result<Option<Vec<u8>>, Failure> {
+    let Some(path) = std::env::var_os("AWS_CA_BUNDLE").filter(|path| !path.is_empty()) else {
+        return Ok(None);
+    };
+    let path = PathBuf::from(path);
+    fs::read(&path).map(Some).map_err(|error| {
+        Fault::new("cannot read certificates", path.display().to_string())
+            .because(error)
+            .help("AWS_CA_BUNDLE must name a file of PEM certificates")
+            .into()
+    })
+}

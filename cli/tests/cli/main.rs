@@ -1,0 +1,6 @@
+//! The `manta` binary, run as its users run it.
+
+mod blueprint;
+mod init;
+mod manta;
+mod usage;
