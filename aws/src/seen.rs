@@ -27,6 +27,12 @@ impl Seen {
         }
     }
 
+    /// Forgets a resource that has been deleted: its name may become another's.
+    pub(crate) fn forget(&self, owned: &Owned) {
+        let key = (owned.address.kind.clone(), owned.identity.clone());
+        self.lock().remove(&key);
+    }
+
     /// Returns what is known of a resource.
     pub(crate) fn get(&self, kind: &str, identity: &str) -> Option<Owned> {
         let key = (kind.to_owned(), identity.to_owned());

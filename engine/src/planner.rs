@@ -21,11 +21,11 @@ pub async fn plan<R: Resource>(
     reader: &impl Reader<R>,
 ) -> Result<Plan<R>, PlanError> {
     let graph = graph(stack)?;
-    let (observed, owned) = tokio::try_join!(
-        inspect(stack, reader),
-        list_owned(&stack.deployment, reader)
-    )?;
+    // One after the other: a reader that remembers whose it found a resource
+    // to be need not ask again to list it, which halves the calls of a plan.
+    let observed = inspect(stack, reader).await?;
     refuse_foreign(&observed)?;
+    let owned = list_owned(&stack.deployment, reader).await?;
 
     let mut decisions = Decisions::new(stack.deployment.clone());
     for address in &graph.order {

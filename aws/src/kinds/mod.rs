@@ -133,6 +133,7 @@ macro_rules! kinds {
                 owned: &Owned,
                 progress: &Progress,
             ) -> Result<(), ProviderError> {
+                self.seen.forget(owned);
                 match owned.address.kind.as_str() {
                     $(kind if kind == $Kind::KIND.name => {
                         Box::pin($Kind::delete(self, &owned.identity, progress)).await

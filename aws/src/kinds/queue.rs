@@ -8,10 +8,10 @@ use manta_engine::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{Owning, Provision, output, owned};
+use super::{Owning, Provision, output, owned_among};
 use crate::Target;
 use crate::call::Call;
-use crate::tags::Tags;
+use crate::tags::{Tags, tag_map};
 
 /// The error codes by which SQS says that a queue does not exist (the second is
 /// the query protocol's).
@@ -103,23 +103,22 @@ impl Provision for Queue {
 
     async fn owned(target: &Target) -> Result<Vec<Owned>, ProviderError> {
         let sqs = &target.connection.sqs;
-        let mut pages = sqs
+        let urls = sqs
             .list_queues()
             .queue_name_prefix(target.prefix())
             .max_results(1000)
             .into_paginator()
             .items()
-            .send();
-        let mut found = Vec::new();
-        while let Some(url) = pages.next().await {
-            let url = url.of("sqs:ListQueues")?;
-            let tags = sqs.list_queue_tags().queue_url(&url).send().await;
-            if let Some(tags) = tags.found("sqs:ListQueueTags", ABSENT)? {
-                let tags = Tags::from_iter(tags.tags.unwrap_or_default());
-                found.extend(owned(target, &Self::KIND, url, &tags));
-            }
-        }
-        Ok(found)
+            .send()
+            .collect::<Result<Vec<_>, _>>()
+            .await
+            .of("sqs:ListQueues")?;
+        owned_among(target, &Self::KIND, urls, |url| async move {
+            let tags = sqs.list_queue_tags().queue_url(url).send().await;
+            let tags = tags.found("sqs:ListQueueTags", ABSENT)?;
+            Ok(tags.map(|answer| Tags::from_iter(answer.tags.unwrap_or_default())))
+        })
+        .await
     }
 
     async fn create(
@@ -134,7 +133,7 @@ impl Provision for Queue {
             .create_queue()
             .queue_name(&self.queue_name)
             .set_attributes(Some(self.attributes()))
-            .set_tags(Some(tags_of(mark)))
+            .set_tags(Some(tag_map(mark)))
             .send()
             .await
             .unless_early("sqs:CreateQueue", |code, _| {
@@ -162,7 +161,7 @@ impl Provision for Queue {
             .of("sqs:SetQueueAttributes")?;
         sqs.tag_queue()
             .queue_url(&observed.identity)
-            .set_tags(Some(tags_of(mark)))
+            .set_tags(Some(tag_map(mark)))
             .send()
             .await
             .of("sqs:TagQueue")?;
@@ -194,11 +193,4 @@ async fn url(target: &Target, name: &str) -> Result<Option<String>, ProviderErro
         .await
         .found("sqs:GetQueueUrl", ABSENT)?;
     Ok(answer.and_then(|answer| answer.queue_url))
-}
-
-fn tags_of(mark: &Mark) -> HashMap<String, String> {
-    mark.tags()
-        .into_iter()
-        .map(|(key, value)| (key.to_owned(), value))
-        .collect()
 }

@@ -6,6 +6,9 @@ use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::sync::LazyLock;
 
+use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use tokio::net::TcpStream;
+
 /// Where the emulated AWS listens; the first to ask starts it.
 static FIXTURE: LazyLock<Fixture> = LazyLock::new(Fixture::start);
 
@@ -20,6 +23,28 @@ struct Fixture {
 /// Returns the emulated AWS's address.
 pub(crate) fn url() -> &'static str {
     &FIXTURE.url
+}
+
+/// Tells the emulated AWS something; see `tests/fixture/control.py`.
+pub(crate) async fn control(path: &str, body: &serde_json::Value) {
+    let address = url().strip_prefix("http://").expect("it speaks plain HTTP");
+    let mut connection = TcpStream::connect(address).await.expect("it listens");
+    let body = body.to_string();
+    let request = format!(
+        "POST {path} HTTP/1.1\r\nhost: {address}\r\nconnection: close\r\n\
+         content-type: application/json\r\ncontent-length: {}\r\n\r\n{body}",
+        body.len()
+    );
+    connection
+        .write_all(request.as_bytes())
+        .await
+        .expect("it reads");
+    let mut answer = String::new();
+    connection
+        .read_to_string(&mut answer)
+        .await
+        .expect("it answers");
+    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
 }
 
 impl Fixture {

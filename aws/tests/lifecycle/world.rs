@@ -122,6 +122,34 @@ impl World {
         }
     }
 
+    /// Returns the default VPC and its subnets, sorted.
+    pub(crate) async fn network(&self) -> (String, Vec<String>) {
+        let described = aws_sdk_ec2::Client::new(&self.config)
+            .describe_subnets()
+            .send()
+            .await;
+        let subnets = described
+            .expect("accounts begin with a VPC")
+            .subnets
+            .unwrap_or_default();
+        let vpc = subnets[0]
+            .vpc_id()
+            .expect("a subnet is in a VPC")
+            .to_owned();
+        let mut ids: Vec<_> = subnets
+            .into_iter()
+            .filter_map(|subnet| subnet.subnet_id)
+            .collect();
+        ids.sort();
+        (vpc, ids)
+    }
+
+    /// Sets how the account's AWS behaves; see `tests/fixture/behaviour.py`.
+    pub(crate) async fn behave(&self, mut behaviour: serde_json::Value) {
+        behaviour["account"] = self.account.as_str().into();
+        fixture::control("/fixture/behaviour", &behaviour).await;
+    }
+
     /// Lists what the deployment owns.
     pub(crate) async fn owned(&self) -> Vec<Owned> {
         self.target.owned().await.expect("it can be listed")
