@@ -1,0 +1,90 @@
+//! The emulated AWS, started once for all tests of this binary.
+
+use std::env;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::LazyLock;
+
+use serde_json::Value;
+
+/// Where the emulated AWS listens; the first to ask starts it.
+static FIXTURE: LazyLock<Fixture> = LazyLock::new(Fixture::start);
+
+/// A process that serves the emulated AWS.
+struct Fixture {
+    /// `127.0.0.1:PORT`.
+    host: String,
+    /// Holds the process's standard input open: it stops when that closes,
+    /// which it does when the tests end, however they end.
+    _process: Child,
+}
+
+impl Fixture {
+    fn start() -> Self {
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../aws/tests/fixture/serve.py");
+        let mut process = Command::new(python())
+            .arg(&script)
+            .arg("--stop-with-stdin")
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap_or_else(|error| panic!("cannot start {}: {error}", script.display()));
+        let output = process.stdout.take().expect("its output is piped");
+        let mut line = String::new();
+        BufReader::new(output)
+            .read_line(&mut line)
+            .expect("the fixture's output is text");
+        let ready: Value = serde_json::from_str(&line).unwrap_or_else(|_| {
+            panic!(
+                "the fixture did not start: MANTA_TEST_FIXTURE_PYTHON must name a Python \
+                 that has aws/tests/fixture/requirements.txt (it said {line:?})"
+            )
+        });
+        Self {
+            host: format!("127.0.0.1:{}", ready["port"]),
+            _process: process,
+        }
+    }
+}
+
+/// Returns the emulated AWS's address.
+pub(crate) fn url() -> String {
+    format!("http://{}", FIXTURE.host)
+}
+
+/// Returns the `aws` command that reads back what manta deployed.
+pub(crate) fn aws_command() -> PathBuf {
+    let python = PathBuf::from(python());
+    let beside = python.parent().map(|folder| folder.join("aws"));
+    beside
+        .filter(|aws| aws.exists())
+        .unwrap_or_else(|| PathBuf::from("aws"))
+}
+
+fn python() -> String {
+    env::var("MANTA_TEST_FIXTURE_PYTHON").unwrap_or_else(|_| "python3".to_owned())
+}
+
+/// A request over a connection of its own: what a test asks of the fixture
+/// needs no HTTP client.
+pub(crate) fn request(method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Value {
+    let host = &FIXTURE.host;
+    let mut stream = TcpStream::connect(host).expect("the fixture listens");
+    let mut head = format!("{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n");
+    for (name, value) in headers {
+        head.push_str(&format!("{name}: {value}\r\n"));
+    }
+    head.push_str(&format!("Content-Length: {}\r\n\r\n", body.len()));
+    stream
+        .write_all((head + body).as_bytes())
+        .expect("the fixture reads");
+    let mut answer = String::new();
+    stream
+        .read_to_string(&mut answer)
+        .expect("the fixture answers text");
+    let (head, body) = answer.split_once("\r\n\r\n").expect("an HTTP answer");
+    assert!(head.contains(" 200 "), "{method} {path}: {answer}");
+    serde_json::from_str(body).unwrap_or(Value::Null)
+}

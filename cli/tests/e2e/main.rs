@@ -1,0 +1,13 @@
+//! `manta` against an AWS on this machine, end to end: moto, made as strict as
+//! AWS (`aws/tests/fixture`). Each test has an account of its own.
+
+mod account;
+mod bad_luck;
+mod deploying;
+mod fixture;
+mod interrupting;
+mod killing;
+#[path = "../cli/manta.rs"]
+mod manta;
+mod reading;
+mod shop;
