@@ -18,6 +18,14 @@ pub(crate) struct Registry {
 }
 
 impl Registry {
+    /// Returns the way in through `tool`.
+    pub(crate) fn with_tool(tool: ContainerTool) -> Self {
+        Self {
+            tool: OnceCell::new_with(Some(tool)),
+            login: OnceCell::new(),
+        }
+    }
+
     /// Returns the container tool.
     ///
     /// # Errors

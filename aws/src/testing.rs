@@ -4,9 +4,11 @@
 
 use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_sts::config::Credentials;
+use manta_artifacts::ContainerTool;
 
 use crate::connection::http_client;
-use crate::{Connection, ConnectionOptions};
+use crate::registry::Registry;
+use crate::{Connection, ConnectionOptions, Target};
 
 pub use crate::kinds::cluster::Cluster;
 pub use crate::kinds::event_invoke_config::EventInvokeConfig;
@@ -43,4 +45,13 @@ pub async fn config(endpoint: &str, region: &str, access_key: &str) -> SdkConfig
 pub fn connection(config: &SdkConfig, account: &str) -> Connection {
     let region = config.region().map(ToString::to_string).unwrap_or_default();
     Connection::over(config, account.to_owned(), region, "aws".to_owned())
+}
+
+/// Returns `target` with `tool` to build and push images.
+#[must_use]
+pub fn with_tool(target: Target, tool: ContainerTool) -> Target {
+    Target {
+        registry: Registry::with_tool(tool),
+        ..target
+    }
 }

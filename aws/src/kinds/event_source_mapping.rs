@@ -3,7 +3,6 @@
 use std::time::Duration;
 
 use aws_sdk_lambda::types::{EventSourceMappingConfiguration, FunctionResponseType};
-use futures_util::{StreamExt, TryStreamExt, stream};
 use manta_engine::{
     ErrorKind, FieldChange, Input, Kind, Mark, Observed, Outputs, Owned, Progress, ProviderError,
     document_of,
@@ -11,7 +10,7 @@ use manta_engine::{
 use serde::{Deserialize, Serialize};
 
 use super::function::{ABSENT, in_i32, is_changing, is_role_spreading, number};
-use super::{Owning, Provision, output, owned};
+use super::{Owning, Provision, output, owned_among};
 use crate::Target;
 use crate::call::Call;
 use crate::poll::poll;
@@ -20,9 +19,6 @@ use crate::tags::{Tags, tag_map};
 /// How long a mapping may take to be enabled or changed; AWS needs some ten
 /// seconds, at times a minute.
 const DEADLINE: Duration = Duration::from_secs(180);
-/// How many mappings' tags are read at a time. Lambda allows fifteen such
-/// calls per second.
-const READS_AT_A_TIME: usize = 8;
 
 /// What an event source mapping should be. Output: `uuid`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -98,7 +94,8 @@ impl Provision for EventSourceMapping {
             return Ok(None);
         };
         let uuid = found.uuid().unwrap_or_default();
-        Ok(tags(target, uuid).await?.map(|tags| Observed {
+        let tags = tags(target, uuid.to_owned()).await?;
+        Ok(tags.map(|tags| Observed {
             identity: uuid.to_owned(),
             owner: target.owner(&tags),
             properties: document_of(&self.observed(&found)),
@@ -107,15 +104,8 @@ impl Provision for EventSourceMapping {
     }
 
     async fn owned(target: &Target) -> Result<Vec<Owned>, ProviderError> {
-        let reads = uuids(target).await?.into_iter().map(|uuid| async move {
-            let tags = tags(target, &uuid).await?;
-            Ok(tags.and_then(|tags| owned(target, &Self::KIND, uuid, &tags)))
-        });
-        stream::iter(reads)
-            .buffer_unordered(READS_AT_A_TIME)
-            .try_filter_map(async |mapping| Ok(mapping))
-            .try_collect()
-            .await
+        let uuids = uuids(target).await?;
+        owned_among(target, &Self::KIND, uuids, |uuid| tags(target, uuid)).await
     }
 
     async fn create(
@@ -255,11 +245,11 @@ async fn uuids(target: &Target) -> Result<Vec<String>, ProviderError> {
     Ok(uuids)
 }
 
-async fn tags(target: &Target, uuid: &str) -> Result<Option<Tags>, ProviderError> {
+async fn tags(target: &Target, uuid: String) -> Result<Option<Tags>, ProviderError> {
     let lambda = &target.connection.lambda;
     let answer = lambda
         .list_tags()
-        .resource(arn(target, uuid))
+        .resource(arn(target, &uuid))
         .send()
         .await
         .found("lambda:ListTags", ABSENT)?;

@@ -3,9 +3,18 @@
 //! changed by somebody else, destroyed; nothing is left.
 
 mod cluster;
+mod event_invoke_config;
+mod event_source_mapping;
 mod fixture;
+mod function;
+mod function_url;
+mod image;
+mod invoke;
 mod log_group;
+mod mailer;
+mod network;
 mod queue;
+mod registry;
 mod repository;
 mod role;
 mod security_group;

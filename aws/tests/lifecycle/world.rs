@@ -8,6 +8,7 @@ use manta_engine::{
     Action, After, ApplyOptions, Deployment, Event, FieldChange, Observed, Outcome, Owned, Plan,
     PlanError, Reader, Resource, Stack, Step, Stop, apply, plan,
 };
+use serde_json::Value;
 use tokio::sync::mpsc;
 
 use crate::fixture;
@@ -31,9 +32,14 @@ pub(crate) struct World {
 impl World {
     /// Enters an account that is still empty.
     pub(crate) async fn new() -> Self {
+        Self::at(fixture::url()).await
+    }
+
+    /// Enters an account of the emulated AWS at `url`.
+    pub(crate) async fn at(url: &str) -> Self {
         let account = NEXT_ACCOUNT.fetch_add(1, Ordering::Relaxed).to_string();
         // The fixture reads the account from the key.
-        let config = testing::config(fixture::url(), REGION, &format!("AKIATEST{account}")).await;
+        let config = testing::config(url, REGION, &format!("AKIATEST{account}")).await;
         let connection = testing::connection(&config, &account);
         let deployment = Deployment {
             stack: "shop".to_owned(),
@@ -145,9 +151,22 @@ impl World {
     }
 
     /// Sets how the account's AWS behaves; see `tests/fixture/behaviour.py`.
-    pub(crate) async fn behave(&self, mut behaviour: serde_json::Value) {
+    pub(crate) async fn behave(&self, mut behaviour: Value) {
         behaviour["account"] = self.account.as_str().into();
-        fixture::control("/fixture/behaviour", &behaviour).await;
+        fixture::control("POST", "/fixture/behaviour", &behaviour).await;
+    }
+
+    /// Returns the writes that AWS was called for since this was last asked.
+    pub(crate) async fn writes(&self) -> Vec<String> {
+        let path = format!("/fixture/status?account={}", self.account);
+        let status = fixture::control("GET", &path, &Value::Null).await;
+        fixture::control("DELETE", &path, &Value::Null).await;
+        let calls = status["calls"].as_array().into_iter().flatten();
+        calls
+            .filter(|call| call["write"] == true)
+            .filter_map(|call| call["action"].as_str())
+            .map(str::to_owned)
+            .collect()
     }
 
     /// Lists what the deployment owns.

@@ -7,12 +7,12 @@ use manta_engine::{Address, ErrorKind, Kind, Owned, ProviderError};
 use super::{ABSENT, Function};
 use crate::Target;
 use crate::call::Call;
-use crate::kinds::{Provision, owned};
+use crate::kinds::{Provision, owned_among};
 use crate::tags::Tags;
 
-/// How many functions' tags are read at a time: well below the hundred
-/// GetFunction calls per second that Lambda allows each account.
-const READS_AT_A_TIME: usize = 24;
+/// How many functions are asked at a time for what they have; Lambda allows
+/// fifteen such calls per second.
+const READS_AT_A_TIME: usize = 8;
 
 /// Lists the functions that the deployment owns. Three kinds ask for them at
 /// the same time; Lambda is asked once.
@@ -22,12 +22,7 @@ pub(crate) async fn functions(target: &Target) -> Result<Vec<Owned>, ProviderErr
 
 async fn list(target: &Target) -> Result<Vec<Owned>, ProviderError> {
     let names = names(target).await?;
-    let read = names.into_iter().map(|name| owned_function(target, name));
-    stream::iter(read)
-        .buffer_unordered(READS_AT_A_TIME)
-        .try_filter_map(async |function| Ok(function))
-        .try_collect()
-        .await
+    owned_among(target, &Function::KIND, names, |name| tags(target, name)).await
 }
 
 /// Lists the account's functions whose names begin as the deployment's do.
@@ -51,18 +46,15 @@ async fn names(target: &Target) -> Result<Vec<String>, ProviderError> {
 /// Reads one function's tags. GetFunction has a limit of its own of a hundred
 /// calls per second; ListTags shares fifteen with nearly everything else.
 /// <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>
-async fn owned_function(target: &Target, name: String) -> Result<Option<Owned>, ProviderError> {
+async fn tags(target: &Target, name: String) -> Result<Option<Tags>, ProviderError> {
     let lambda = &target.connection.lambda;
     let answer = lambda
         .get_function()
-        .function_name(&name)
+        .function_name(name)
         .send()
         .await
         .found("lambda:GetFunction", ABSENT)?;
-    match answer {
-        Some(answer) => Ok(owned(target, &Function::KIND, name, &tags_in(&answer)?)),
-        None => Ok(None),
-    }
+    answer.as_ref().map(tags_in).transpose()
 }
 
 /// Returns the tags in an answer. Lambda leaves them out when the caller may
