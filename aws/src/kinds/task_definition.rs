@@ -1,6 +1,7 @@
 //! An Amazon ECS task definition: an application's container and the collector beside it.
 
 mod container;
+mod tasks;
 
 use std::collections::BTreeMap;
 
@@ -175,8 +176,9 @@ impl Provision for TaskDefinition {
     async fn delete(
         target: &Target,
         identity: &str,
-        _progress: &Progress,
+        progress: &Progress,
     ) -> Result<(), ProviderError> {
+        tasks::stop(target, identity, progress).await?;
         let (active, inactive) = tokio::try_join!(
             revisions(target, identity, TaskDefinitionStatus::Active),
             revisions(target, identity, TaskDefinitionStatus::Inactive),

@@ -1,6 +1,7 @@
 //! One lifecycle per kind of AWS resource, against an emulated AWS that is made
 //! as strict as the real one (`tests/fixture`): applied, planned again, edited,
-//! changed by somebody else, destroyed; nothing is left.
+//! changed by somebody else, destroyed; nothing is left. Beside them, what the
+//! commands do with what is deployed.
 
 mod cluster;
 mod event_invoke_config;
@@ -11,6 +12,7 @@ mod function_url;
 mod image;
 mod invoke;
 mod log_group;
+mod logs;
 mod mailer;
 mod network;
 mod queue;
@@ -20,4 +22,5 @@ mod role;
 mod security_group;
 mod service;
 mod task_definition;
+mod tasks;
 mod world;

@@ -110,7 +110,8 @@ async fn last_words(target: &Target, task: &Task) -> Vec<String> {
         .log_stream_name(stream)
         .limit(LAST_LINES)
         .send()
-        .await;
+        .await
+        .of("logs:GetLogEvents");
     let events = answer.ok().and_then(|answer| answer.events).unwrap_or_default();
     let messages = events.iter().filter_map(OutputLogEvent::message);
     messages.map(|message| format!("{container}| {}", message.trim_end())).collect()
@@ -125,6 +126,7 @@ async fn stream_of(target: &Target, task: &Task, container: &str) -> Option<(Str
         .set_task_definition(task.task_definition_arn.clone())
         .send()
         .await
+        .of("ecs:DescribeTaskDefinition")
         .ok()?;
     let definition = answer
         .task_definition()?
