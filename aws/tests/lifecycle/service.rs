@@ -10,11 +10,13 @@ use crate::{cluster, security_group, task_definition};
 struct Web {
     level: &'static str,
     count: Option<u32>,
+    deploy_timeout_seconds: u32,
 }
 
 const FIRST: Web = Web {
     level: "info",
     count: Some(2),
+    deploy_timeout_seconds: 30,
 };
 
 async fn stack(world: &World, web: &Web) -> Stack<AwsResource> {
@@ -34,7 +36,7 @@ async fn stack(world: &World, web: &Web) -> Stack<AwsResource> {
         circuit_breaker: true,
         enable_execute_command: false,
         health_check_grace_seconds: Some(30),
-        deploy_timeout_seconds: 30,
+        deploy_timeout_seconds: web.deploy_timeout_seconds,
     };
     let around = [
         cluster::main(false),
@@ -184,6 +186,42 @@ async fn a_rollback_is_told_from_a_failure() {
     assert!(error.contains("rolled back to shop-test-web:1"), "{error}");
     assert!(
         error.contains("shop-test-web:2 did not become stable"),
+        "{error}"
+    );
+}
+
+#[tokio::test]
+async fn a_crash_loop_is_not_waited_out_and_tells_the_last_words() {
+    let world = World::new().await;
+    let behaviour = json!({
+        "service_tasks_exit_code": 7,
+        "task_log_lines": ["connecting", "no such database"],
+    });
+    world.behave(behaviour).await;
+    let (outcome, _) = world.try_up(&stack(&world, &FIRST).await).await;
+    let (kind, error) = failure(&outcome);
+    assert_eq!(kind, ErrorKind::Other);
+    for fact in [
+        "its tasks keep stopping: Essential container in task exited (3 so far)",
+        "container web: exit code 7",
+        "web| no such database",
+    ] {
+        assert!(error.contains(fact), "{fact} is not in {error}");
+    }
+}
+
+#[tokio::test]
+async fn a_rollout_that_goes_on_for_ever_ends_at_its_deadline() {
+    let world = World::new().await;
+    world.behave(json!({"rollout_polls": 1_000_000})).await;
+    let web = Web {
+        deploy_timeout_seconds: 1,
+        ..FIRST
+    };
+    let (outcome, _) = world.try_up(&stack(&world, &web).await).await;
+    let (_, error) = failure(&outcome);
+    assert!(
+        error.contains("not stable after 1 s: 0 of 2 new tasks run"),
         "{error}"
     );
 }

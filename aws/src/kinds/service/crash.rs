@@ -92,11 +92,17 @@ fn ending(container: &Container) -> String {
     }
 }
 
+/// Returns the container that ended a task: one that failed, and rather not one
+/// that was only stopped with the others (SIGTERM, SIGKILL) or never began.
+fn culprit(task: &Task) -> Option<&Container> {
+    let failed = task.containers().iter().filter(|c| c.exit_code() != Some(0));
+    failed.min_by_key(|container| matches!(container.exit_code(), Some(143 | 137) | None))
+}
+
 /// Returns the last lines of the container that ended the task. What cannot be
 /// read is left out: it would only cover up the reason.
 async fn last_words(target: &Target, task: &Task) -> Vec<String> {
-    let failed = |container: &&Container| container.exit_code().is_none_or(|code| code != 0);
-    let Some(container) = task.containers().iter().find(failed).and_then(Container::name) else {
+    let Some(container) = culprit(task).and_then(Container::name) else {
         return Vec::new();
     };
     let Some((group, stream)) = stream_of(target, task, container).await else {
