@@ -158,3 +158,104 @@ async fn archive(function: &str, source: PathBuf) -> Result<(String, Archive), P
         }),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use manta_blueprints::{LoadOptions, load};
+
+    use super::*;
+
+    const BLUEPRINT: &str = r#"
+stack = "shop"
+
+[service.web]
+build = "web"
+port = 8080
+
+[task.migrate]
+image = "public.ecr.aws/docker/library/alpine:3"
+
+[function.mailer]
+source = "mailer"
+runtime = "python3.13"
+handler = "app.handler"
+"#;
+
+    /// A blueprint and its files in a folder of their own, outside git.
+    struct Sample(tempfile::TempDir);
+
+    impl Sample {
+        fn new() -> Self {
+            let sample = Self(tempfile::tempdir().unwrap());
+            sample.write("web/Dockerfile", "FROM scratch\nCOPY index.html /\n");
+            sample.write("web/index.html", "hello");
+            sample.write("mailer/app.py", "def handler(event, context): ...\n");
+            sample
+        }
+
+        fn write(&self, path: &str, text: &str) {
+            let path = self.0.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+
+        fn remove(&self, path: &str) {
+            fs::remove_file(self.0.path().join(path)).unwrap();
+        }
+
+        async fn prepare(&self, builder: Option<&str>) -> Result<Prepared, PrepareError> {
+            let options = LoadOptions {
+                environment: None,
+                variables: &|_| None,
+                exists: &|_| true,
+                today: jiff::civil::date(2026, 11, 22),
+            };
+            let loaded = load(BLUEPRINT, "blueprint.toml", &options).unwrap();
+            prepare(&loaded.blueprint, self.0.path(), builder).await
+        }
+    }
+
+    #[tokio::test]
+    async fn what_is_built_is_named_by_its_content_and_given_images_are_left_alone() {
+        let sample = Sample::new();
+        let prepared = sample.prepare(None).await.unwrap();
+        assert_eq!(prepared.images.keys().collect::<Vec<_>>(), ["web"]);
+        assert_eq!(prepared.images["web"].revision, None);
+        let hash = &prepared.archives["mailer"];
+        assert!(prepared.workshop.archives.contains_key(hash));
+
+        let again = Sample::new().prepare(None).await.unwrap();
+        assert_eq!(
+            (&again.images, &again.archives),
+            (&prepared.images, &prepared.archives)
+        );
+
+        sample.write("web/index.html", "goodbye");
+        let changed = sample.prepare(None).await.unwrap();
+        assert_ne!(changed.images, prepared.images);
+        assert_eq!(changed.archives, prepared.archives);
+    }
+
+    #[tokio::test]
+    async fn what_cannot_be_prepared_is_named() {
+        let sample = Sample::new();
+        sample.remove("mailer/app.py");
+        let error = sample.prepare(None).await.unwrap_err().to_string();
+        assert_eq!(error, "cannot prepare the archive of function `mailer`");
+
+        let sample = Sample::new();
+        sample.remove("web/Dockerfile");
+        let error = sample.prepare(None).await.unwrap_err().to_string();
+        assert_eq!(error, "cannot prepare the image of `web`");
+    }
+
+    #[tokio::test]
+    async fn a_builder_that_is_unknown_is_refused_before_anything_is_read() {
+        let sample = Sample::new();
+        sample.remove("web/Dockerfile");
+        let error = sample.prepare(Some("buildah")).await.unwrap_err();
+        assert!(matches!(error, PrepareError::Builder(_)), "{error}");
+    }
+}

@@ -142,7 +142,11 @@ impl Provision for EventSourceMapping {
     ) -> Result<Outputs, ProviderError> {
         let uuid = &observed.identity;
         let lambda = &target.connection.lambda;
-        if !changes.is_empty() {
+        if changes.is_empty() {
+            // The mark alone is out of date, as when the answer to an earlier
+            // attempt was lost: what that began may still be under way.
+            settle(target, uuid, Some("Updating"), progress).await?;
+        } else {
             let updated = lambda
                 .update_event_source_mapping()
                 .uuid(uuid)

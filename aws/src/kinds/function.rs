@@ -225,6 +225,12 @@ impl Provision for Function {
         if !configuration.is_empty() {
             self.update_configuration(target, progress).await?;
         }
+        if changes.is_empty() {
+            // The mark alone is out of date, as when the answer to an earlier
+            // attempt was lost: what that began may still be under way.
+            let condition = Condition::Changing;
+            settle(target, &self.function_name, condition, progress).await?;
+        }
         let lambda = &target.connection.lambda;
         lambda
             .tag_resource()
@@ -262,4 +268,27 @@ pub(super) fn number(value: Option<i32>) -> u32 {
 /// below the largest, and Lambda refuses what is above its own limits.
 pub(super) fn in_i32(value: u32) -> i32 {
     i32::try_from(value).unwrap_or(i32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_new_role_is_told_from_wrong_parameters() {
+        // As Lambda words them.
+        for message in [
+            "The role defined for the function cannot be assumed by Lambda.",
+            "The provided execution role does not have permissions to call SendMessage on SQS",
+            "The provided execution role does not have permissions to call ReceiveMessage on SQS",
+            "Lambda was unable to configure access to your environment variables because the \
+             KMS key is invalid for CreateGrant. Please check your KMS key settings.",
+        ] {
+            let code = "InvalidParameterValueException";
+            assert!(is_role_spreading(code, message), "{message}");
+            assert!(!is_role_spreading("AccessDeniedException", message));
+        }
+        let wrong = "The runtime parameter of python2.7 is no longer supported";
+        assert!(!is_role_spreading("InvalidParameterValueException", wrong));
+    }
 }

@@ -2,6 +2,7 @@ use aws_sdk_sqs::types::QueueAttributeName;
 use manta_aws::AwsResource;
 use manta_aws::testing::EventSourceMapping;
 use manta_engine::Stack;
+use serde_json::json;
 
 use crate::mailer::{self, FUNCTION};
 use crate::world::{NOTHING, World};
@@ -94,6 +95,15 @@ async fn somebody_elses_mapping_is_neither_taken_nor_deleted() {
     );
     let without = world.stack([mailer::resource(&world)]);
     assert_eq!(world.steps(&without).await, NOTHING);
+}
+
+#[tokio::test]
+async fn a_creation_whose_answer_is_lost_is_no_conflict() {
+    let world = world(VISIBILITY_SECONDS).await;
+    world
+        .fault(json!({"drop": {"next": 1, "action": "CreateEventSourceMapping", "after": true}}))
+        .await;
+    world.up(&stack(&world, jobs(&world, 10, true))).await;
 }
 
 #[tokio::test]

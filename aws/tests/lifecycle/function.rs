@@ -117,6 +117,15 @@ async fn a_role_that_is_still_spreading_is_waited_for() {
 }
 
 #[tokio::test]
+async fn a_creation_whose_answer_is_lost_is_no_conflict() {
+    let world = mailer::world().await;
+    world
+        .fault(json!({"drop": {"next": 1, "action": "CreateFunction", "after": true}}))
+        .await;
+    world.up(&edited(&world, |_| {})).await;
+}
+
+#[tokio::test]
 async fn code_that_is_not_at_hand_is_told() {
     let world = mailer::world().await;
     let stack = edited(&world, |function| function.code_sha256 = "other".to_owned());

@@ -94,6 +94,17 @@ async fn a_permission_that_was_taken_away_is_given_again() {
 }
 
 #[tokio::test]
+async fn answers_that_are_lost_are_no_conflicts() {
+    let world = mailer::world().await;
+    for action in ["CreateFunctionUrlConfig", "AddPermission"] {
+        world
+            .fault(json!({"drop": {"next": 1, "action": action, "after": true}}))
+            .await;
+    }
+    world.up(&stack(&world, "NONE")).await;
+}
+
+#[tokio::test]
 async fn a_url_that_left_the_blueprint_goes_with_its_permissions_alone() {
     let world = mailer::world().await;
     world.up(&stack(&world, "NONE")).await;

@@ -156,6 +156,12 @@ impl World {
         fixture::control("POST", "/fixture/behaviour", &behaviour).await;
     }
 
+    /// Adds a fault to the account's AWS; see `tests/fixture/faults.py`.
+    pub(crate) async fn fault(&self, mut fault: Value) {
+        fault["account"] = self.account.as_str().into();
+        fixture::control("POST", "/fixture/faults", &fault).await;
+    }
+
     /// Returns the writes that AWS was called for since this was last asked.
     pub(crate) async fn writes(&self) -> Vec<String> {
         let path = format!("/fixture/status?account={}", self.account);
