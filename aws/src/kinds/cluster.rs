@@ -63,10 +63,13 @@ impl Provision for Cluster {
     async fn owned(target: &Target) -> Result<Vec<Owned>, ProviderError> {
         // There is at most one, and it has the deployment's name.
         let clusters = describe(target, &target.deployment().name()).await?;
-        let owned = clusters.iter().filter(|cluster| exists(cluster)).filter_map(|cluster| {
-            let arn = cluster.cluster_arn().unwrap_or_default();
-            owned(target, &Self::KIND, arn, &tags_in(cluster.tags()))
-        });
+        let owned = clusters
+            .iter()
+            .filter(|cluster| exists(cluster))
+            .filter_map(|cluster| {
+                let arn = cluster.cluster_arn().unwrap_or_default();
+                owned(target, &Self::KIND, arn, &tags_in(cluster.tags()))
+            });
         Ok(owned.collect())
     }
 
@@ -155,7 +158,11 @@ impl Provision for Cluster {
 
 impl Cluster {
     fn insights(&self) -> ClusterSetting {
-        let value = if self.container_insights { "enabled" } else { "disabled" };
+        let value = if self.container_insights {
+            "enabled"
+        } else {
+            "disabled"
+        };
         ClusterSetting::builder()
             .name(ClusterSettingName::ContainerInsights)
             .value(value)
@@ -166,7 +173,10 @@ impl Cluster {
         let arn = target
             .connection
             .arn("ecs", &format!("cluster/{}", self.cluster_name));
-        Outputs::from([output("arn", arn), output("name", self.cluster_name.as_str())])
+        Outputs::from([
+            output("arn", arn),
+            output("name", self.cluster_name.as_str()),
+        ])
     }
 
     async fn wait_until_active(&self, target: &Target) -> Result<(), ProviderError> {
@@ -194,7 +204,9 @@ async fn describe(target: &Target, cluster: &str) -> Result<Vec<Found>, Provider
         .send()
         .await
         .found("ecs:DescribeClusters", ABSENT)?;
-    Ok(answer.and_then(|answer| answer.clusters).unwrap_or_default())
+    Ok(answer
+        .and_then(|answer| answer.clusters)
+        .unwrap_or_default())
 }
 
 /// Tells whether a cluster is there: a deleted one can be described for a while.
@@ -220,6 +232,8 @@ fn not_active(status: &str) -> ProviderError {
         kind: ErrorKind::Other,
         operation: "ecs:CreateCluster".to_owned(),
         message: format!("the cluster is {status} instead of ACTIVE"),
-        help: Some("look at the cluster's attachments in the ECS console, then deploy again".to_owned()),
+        help: Some(
+            "look at the cluster's attachments in the ECS console, then deploy again".to_owned(),
+        ),
     }
 }

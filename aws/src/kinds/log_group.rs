@@ -47,13 +47,19 @@ impl Provision for LogGroup {
         );
         let tags = tags.found("logs:ListTagsForResource", ABSENT)?;
         let groups = groups.of("logs:DescribeLogGroups")?;
-        let group = groups.log_groups().first().filter(|group| is_named(group, name));
+        let group = groups
+            .log_groups()
+            .first()
+            .filter(|group| is_named(group, name));
         let (Some(group), Some(tags)) = (group, tags) else {
             return Ok(None);
         };
         let mut properties = document_of(self);
         // Null: events are kept forever.
-        properties.insert("retention_days".to_owned(), group.retention_in_days().into());
+        properties.insert(
+            "retention_days".to_owned(),
+            group.retention_in_days().into(),
+        );
         Ok(Some(Observed {
             identity: name.clone(),
             owner: target.owner(&Tags::from_iter(tags.tags.unwrap_or_default())),
@@ -113,7 +119,10 @@ impl Provision for LogGroup {
         mark: &Mark,
         _progress: &Progress,
     ) -> Result<Outputs, ProviderError> {
-        if changes.iter().any(|change| change.property() == "retention_days") {
+        if changes
+            .iter()
+            .any(|change| change.property() == "retention_days")
+        {
             self.put_retention(target).await?;
         }
         target

@@ -1,17 +1,21 @@
 //! An IAM role with one inline policy, made from exactly what its user needs.
 
+mod bare;
+mod document;
+
 use aws_sdk_iam::types::Tag;
 use manta_engine::{
     FieldChange, Kind, Mark, Observed, Outputs, Owned, Progress, ProviderError, document_of,
 };
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 use super::{Owning, Provision, output, owned_among};
 use crate::Target;
 use crate::call::Call;
 use crate::policy::PolicyDocument;
 use crate::tags::Tags;
+use bare::{delete_inline_policies, delete_inline_policy, detach_managed_policies};
+use document::document_in;
 
 /// The error code by which IAM says that something does not exist.
 const ABSENT: &[&str] = &["NoSuchEntity"];
@@ -115,7 +119,10 @@ impl Provision for Role {
                 matches!(code, "EntityAlreadyExists" | "ConcurrentModification")
             })?;
         self.write_policy(target).await?;
-        Ok(created.role().map(|role| outputs(role.arn())).unwrap_or_default())
+        Ok(created
+            .role()
+            .map(|role| outputs(role.arn()))
+            .unwrap_or_default())
     }
 
     async fn update(
@@ -199,94 +206,6 @@ pub(crate) fn path(target: &Target) -> String {
 /// is still busy with the change before.
 fn is_early(code: &str, _message: &str) -> bool {
     matches!(code, "NoSuchEntity" | "ConcurrentModification")
-}
-
-async fn delete_inline_policies(target: &Target, role: &str) -> Result<(), ProviderError> {
-    let mut names = target
-        .connection
-        .iam
-        .list_role_policies()
-        .role_name(role)
-        .into_paginator()
-        .items()
-        .send();
-    while let Some(name) = names.next().await {
-        match name.found("iam:ListRolePolicies", ABSENT)? {
-            Some(name) => delete_inline_policy(target, role, &name).await?,
-            None => break,
-        }
-    }
-    Ok(())
-}
-
-async fn delete_inline_policy(
-    target: &Target,
-    role: &str,
-    policy: &str,
-) -> Result<(), ProviderError> {
-    let iam = &target.connection.iam;
-    iam.delete_role_policy()
-        .role_name(role)
-        .policy_name(policy)
-        .send()
-        .await
-        .found("iam:DeleteRolePolicy", ABSENT)
-        .map(|_| ())
-}
-
-async fn detach_managed_policies(target: &Target, role: &str) -> Result<(), ProviderError> {
-    let iam = &target.connection.iam;
-    let mut policies = iam
-        .list_attached_role_policies()
-        .role_name(role)
-        .into_paginator()
-        .items()
-        .send();
-    while let Some(policy) = policies.next().await {
-        let Some(policy) = policy.found("iam:ListAttachedRolePolicies", ABSENT)? else {
-            break;
-        };
-        iam.detach_role_policy()
-            .role_name(role)
-            .set_policy_arn(policy.policy_arn)
-            .send()
-            .await
-            .found("iam:DetachRolePolicy", ABSENT)?;
-    }
-    Ok(())
-}
-
-/// Returns the document in what IAM answers with: JSON, percent-encoded (RFC 3986).
-/// Text that is no JSON stays text, and so differs from every document.
-fn document_in(encoded: &str) -> Value {
-    let text = percent_decoded(encoded);
-    serde_json::from_str(&text).unwrap_or(Value::String(text))
-}
-
-fn percent_decoded(text: &str) -> String {
-    let mut bytes = Vec::with_capacity(text.len());
-    let mut rest = text.as_bytes();
-    while let [first, tail @ ..] = rest {
-        match (first, tail) {
-            (b'%', [high, low, after @ ..]) if high.is_ascii_hexdigit() && low.is_ascii_hexdigit() => {
-                bytes.push(hex(*high) << 4 | hex(*low));
-                rest = after;
-            }
-            _ => {
-                bytes.push(*first);
-                rest = tail;
-            }
-        }
-    }
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
-/// Returns the value of a hexadecimal digit.
-fn hex(digit: u8) -> u8 {
-    match digit {
-        b'0'..=b'9' => digit - b'0',
-        _ => (digit | 0x20) - b'a' + 10,
-    }
 }
 
 fn outputs(arn: &str) -> Outputs {

@@ -1,5 +1,6 @@
 //! An Amazon ECS service on Fargate.
 
+mod change;
 mod crash;
 mod parts;
 mod rollout;
@@ -76,7 +77,9 @@ impl Provision for Service {
 
     async fn find(&self, target: &Target) -> Result<Option<Observed>, ProviderError> {
         let found = describe(target, &self.cluster_name, &self.service_name).await?;
-        let Some(found) = found else {
+        // One that is DRAINING comes to an end whatever is asked of it; a new one
+        // can have its name afterwards.
+        let Some(found) = found.filter(|found| found.status() == Some("ACTIVE")) else {
             return Ok(None);
         };
         Ok(Some(Observed {
@@ -198,50 +201,6 @@ impl Service {
             output("name", self.service_name.as_str()),
             output("cluster", self.cluster_name.as_str()),
         ])
-    }
-
-    /// Sends what changed, and nothing else: the rest may be an autoscaler's.
-    async fn write(
-        &self,
-        target: &Target,
-        changes: &[FieldChange],
-    ) -> Result<Option<Found>, ProviderError> {
-        let changed = |name| changes.iter().any(|change| change.property() == name);
-        let mut update = target
-            .connection
-            .ecs
-            .update_service()
-            .cluster(&self.cluster_name)
-            .service(&self.service_name);
-        if changed("task_definition") {
-            update = update.task_definition(self.task_definition.get()?);
-        }
-        if changed("desired_count") {
-            update = update.set_desired_count(self.desired_count.map(parts::signed));
-        }
-        if changed("capacity_provider") {
-            // ECS takes another strategy only together with a new deployment.
-            update = update
-                .capacity_provider_strategy(self.strategy())
-                .force_new_deployment(true);
-        }
-        if changed("subnets") || changed("security_groups") || changed("assign_public_ip") {
-            update = update.network_configuration(self.network()?);
-        }
-        if changed("circuit_breaker") {
-            update = update.deployment_configuration(self.deployment_configuration());
-        }
-        if changed("enable_execute_command") {
-            // Tasks that run keep what they were started with.
-            update = update
-                .enable_execute_command(self.enable_execute_command)
-                .force_new_deployment(true);
-        }
-        if changed("health_check_grace_seconds") {
-            update = update.set_health_check_grace_period_seconds(self.grace());
-        }
-        let updated = update.send().await;
-        Ok(updated.unless_early("ecs:UpdateService", is_early)?.service)
     }
 
     /// Waits until the service as ECS answered with it is stable.

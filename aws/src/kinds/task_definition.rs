@@ -229,7 +229,10 @@ impl TaskDefinition {
             .unless_early("ecs:RegisterTaskDefinition", |_, message| {
                 message.contains("Role is not valid")
             })?;
-        Ok(registered.task_definition().map(outputs).unwrap_or_default())
+        Ok(registered
+            .task_definition()
+            .map(outputs)
+            .unwrap_or_default())
     }
 
     /// Returns ECS's list of containers: the application's first, as ECS's
@@ -270,10 +273,7 @@ impl TaskDefinition {
 }
 
 /// Reads a family's newest active revision, with its tags.
-async fn describe(
-    target: &Target,
-    family: &str,
-) -> Result<Option<(Found, Tags)>, ProviderError> {
+async fn describe(target: &Target, family: &str) -> Result<Option<(Found, Tags)>, ProviderError> {
     let answer = target
         .connection
         .ecs

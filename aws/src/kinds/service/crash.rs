@@ -95,7 +95,10 @@ fn ending(container: &Container) -> String {
 /// Returns the container that ended a task: one that failed, and rather not one
 /// that was only stopped with the others (SIGTERM, SIGKILL) or never began.
 fn culprit(task: &Task) -> Option<&Container> {
-    let failed = task.containers().iter().filter(|c| c.exit_code() != Some(0));
+    let failed = task
+        .containers()
+        .iter()
+        .filter(|c| c.exit_code() != Some(0));
     failed.min_by_key(|container| matches!(container.exit_code(), Some(143 | 137) | None))
 }
 
@@ -118,9 +121,14 @@ async fn last_words(target: &Target, task: &Task) -> Vec<String> {
         .send()
         .await
         .of("logs:GetLogEvents");
-    let events = answer.ok().and_then(|answer| answer.events).unwrap_or_default();
+    let events = answer
+        .ok()
+        .and_then(|answer| answer.events)
+        .unwrap_or_default();
     let messages = events.iter().filter_map(OutputLogEvent::message);
-    messages.map(|message| format!("{container}| {}", message.trim_end())).collect()
+    messages
+        .map(|message| format!("{container}| {}", message.trim_end()))
+        .collect()
 }
 
 /// Returns group and stream of a container's output.
@@ -139,8 +147,11 @@ async fn stream_of(target: &Target, task: &Task, container: &str) -> Option<(Str
         .container_definitions()
         .iter()
         .find(|definition| definition.name() == Some(container))?;
-    let ContainerLogs { group, region: _, stream_prefix } =
-        ContainerLogs::observed(definition.log_configuration());
+    let ContainerLogs {
+        group,
+        region: _,
+        stream_prefix,
+    } = ContainerLogs::observed(definition.log_configuration());
     let id = last_part(task.task_arn()?);
     let stream = format!("{stream_prefix}/{container}/{id}");
     Some((group.get().ok()?.clone(), stream))

@@ -23,8 +23,11 @@ impl Service {
     }
 
     pub(super) fn network(&self) -> Result<NetworkConfiguration, ProviderError> {
-        let groups: Result<Vec<_>, UnresolvedInput> =
-            self.security_groups.iter().map(|group| group.get().cloned()).collect();
+        let groups: Result<Vec<_>, UnresolvedInput> = self
+            .security_groups
+            .iter()
+            .map(|group| group.get().cloned())
+            .collect();
         let assign_public_ip = if self.assign_public_ip {
             AssignPublicIp::Enabled
         } else {

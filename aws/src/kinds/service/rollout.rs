@@ -23,6 +23,9 @@ pub(super) struct Rollout<'a> {
     wanted: &'a str,
     /// ECS's name for the deployment; `None`: something else is being deployed.
     deployment: Option<String>,
+    /// Tasks that had crashed before there was anything to watch; `None`: not
+    /// looked up yet.
+    crashed_before: Option<BTreeSet<String>>,
     patience: Duration,
     told: Told,
 }
@@ -52,14 +55,14 @@ enum Stage {
 impl<'a> Rollout<'a> {
     /// Returns the rollout to `wanted` of the service as ECS answered with it.
     pub(super) fn new(service: &'a Service, wanted: &'a str, answered: &Found) -> Self {
-        let deployment = primary(answered)
-            .filter(|deployment| deployment.task_definition() == Some(wanted))
-            .and_then(Deployment::id)
-            .map(str::to_owned);
+        let ours =
+            primary(answered).filter(|deployment| deployment.task_definition() == Some(wanted));
+        let is_new = ours.is_some_and(|ours| !is_completed(ours));
         Self {
             service,
             wanted,
-            deployment,
+            deployment: ours.and_then(Deployment::id).map(str::to_owned),
+            crashed_before: is_new.then(BTreeSet::new),
             patience: Duration::from_secs(service.deploy_timeout_seconds.into()),
             told: Told {
                 counts: String::new(),
@@ -103,7 +106,11 @@ impl<'a> Rollout<'a> {
     }
 
     async fn look(&self, target: &Target) -> Result<Found, ProviderError> {
-        let Service { cluster_name, service_name, .. } = self.service;
+        let Service {
+            cluster_name,
+            service_name,
+            ..
+        } = self.service;
         let found = describe(target, cluster_name, service_name).await?;
         found.ok_or_else(|| self.error(ErrorKind::Other, "it was deleted meanwhile".to_owned()))
     }
@@ -126,13 +133,16 @@ impl<'a> Rollout<'a> {
             return Stage::Replaced { by: instead() };
         }
         let is_full = ours.running_count() == found.desired_count();
+        let is_alone = deployments.len() == 1;
         match ours.rollout_state() {
-            Some(DeploymentRolloutState::Failed) => Stage::Failed {
-                reason: ours.rollout_state_reason().unwrap_or("no reason given").to_owned(),
+            // Otherwise ECS is about to go back to the other one.
+            Some(DeploymentRolloutState::Failed) if is_alone => Stage::Failed {
+                reason: ours
+                    .rollout_state_reason()
+                    .unwrap_or("no reason given")
+                    .to_owned(),
             },
-            Some(DeploymentRolloutState::Completed) if is_full && deployments.len() == 1 => {
-                Stage::Stable
-            }
+            Some(DeploymentRolloutState::Completed) if is_full && is_alone => Stage::Stable,
             _ => Stage::Rolling,
         }
     }
@@ -154,11 +164,14 @@ impl<'a> Rollout<'a> {
         }
     }
 
-    async fn stop_at_crash_loop(&self, target: &Target) -> Result<(), ProviderError> {
+    async fn stop_at_crash_loop(&mut self, target: &Target) -> Result<(), ProviderError> {
         let Some(deployment) = &self.deployment else {
             return Ok(());
         };
-        let crashed = crash::tasks_of(target, self.service, deployment).await?;
+        let mut crashed = crash::tasks_of(target, self.service, deployment).await?;
+        let arns = || crashed.iter().filter_map(|task| task.task_arn.clone());
+        let before = self.crashed_before.get_or_insert_with(|| arns().collect());
+        crashed.retain(|task| task.task_arn().is_some_and(|arn| !before.contains(arn)));
         if crashed.len() < crash::LOOP {
             return Ok(());
         }
@@ -236,6 +249,10 @@ fn counts(found: &Found) -> String {
         .map(Deployment::running_count)
         .sum();
     format!("{running} of {wanted} new tasks run, {pending} are starting, {outdated} old ones run")
+}
+
+fn is_completed(deployment: &Deployment) -> bool {
+    deployment.rollout_state() == Some(&DeploymentRolloutState::Completed)
 }
 
 fn event_ids(found: &Found) -> BTreeSet<String> {

@@ -162,7 +162,9 @@ fn mapping(port: u16) -> PortMapping {
 }
 
 fn port_of(mapping: &PortMapping) -> Option<u16> {
-    mapping.container_port().and_then(|port| u16::try_from(port).ok())
+    mapping
+        .container_port()
+        .and_then(|port| u16::try_from(port).ok())
 }
 
 fn dependency(container: &String) -> ContainerDependency {
