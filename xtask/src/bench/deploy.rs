@@ -64,20 +64,23 @@ struct Bench {
 }
 
 impl Bench {
+    /// A first `up` is a plan and then its steps: it can be no quicker than
+    /// planning alone plus the longest chain of steps.
     async fn first_up(&self) -> Result<Vec<Figure>, Failure> {
-        let (plan, planning) = self.manta(&["plan", "--output", "json"]).await?;
+        let plan_only = ["plan", "--output", "json"];
+        // The fixture makes an account when it is first spoken to.
+        self.manta(&plan_only).await?;
+        let (plan, planning) = self.manta(&plan_only).await?;
         let up = ["up", "-y", "--no-wait", "--output", "json"];
         let (outcome, whole) = self.manta(&up).await?;
         let critical = critical_path::of(&plan, &outcome)?;
-        let planning = millis(planning);
-        let applying = millis(whole) - planning;
+        let (planning, whole) = (millis(planning), millis(whole));
         println!(
-            "first up: {:.0} ms, of which planning {planning:.0} ms; critical path {critical:.0} ms",
-            millis(whole)
+            "first up: {whole:.0} ms; planning alone {planning:.0} ms, critical path {critical:.0} ms"
         );
         Ok(vec![Figure {
-            name: "first up: time beyond planning / critical path",
-            value: applying / critical,
+            name: "first up / (planning + critical path)",
+            value: whole / (planning + critical),
             limit: 1.3,
         }])
     }
