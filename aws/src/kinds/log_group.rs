@@ -106,7 +106,11 @@ impl Provision for LogGroup {
             .set_tags(Some(tag_map(mark)))
             .send()
             .await
-            .unless_early("logs:CreateLogGroup", is_busy)?;
+            // An earlier attempt made it, and its answer was lost. Next time it
+            // is found, and so is its owner.
+            .unless_early("logs:CreateLogGroup", |code, message| {
+                code == "ResourceAlreadyExistsException" || is_busy(code, message)
+            })?;
         self.put_retention(target).await?;
         Ok(self.outputs(target))
     }

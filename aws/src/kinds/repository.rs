@@ -117,7 +117,11 @@ impl Provision for Repository {
             .set_tags(Some(tags_of(mark)))
             .send()
             .await
-            .of("ecr:CreateRepository")?;
+            // An earlier attempt made it, and its answer was lost. Next time it
+            // is found, and so is its owner.
+            .unless_early("ecr:CreateRepository", |code, _| {
+                code == "RepositoryAlreadyExistsException"
+            })?;
         self.put_lifecycle_policy(target).await?;
         Ok(created.repository().map(outputs).unwrap_or_default())
     }

@@ -222,9 +222,10 @@ async fn authorize(
         .set_ip_permissions(Some(rules))
         .send()
         .await
-        // The group was made a moment ago; EC2 is eventually consistent.
+        // The group was made a moment ago, and EC2 is eventually consistent; or
+        // the answer was lost, and the next attempt finds the rules.
         .unless_early("ec2:AuthorizeSecurityGroupIngress", |code, _| {
-            ABSENT.contains(&code)
+            code == ABSENT[0] || code == "InvalidPermission.Duplicate"
         })
         .map(|_| ())
 }
@@ -241,7 +242,9 @@ async fn revoke(target: &Target, id: &str, rules: Vec<IpPermission>) -> Result<(
         .set_ip_permissions(Some(rules))
         .send()
         .await
-        .of("ec2:RevokeSecurityGroupIngress")
+        .unless_early("ec2:RevokeSecurityGroupIngress", |code, _| {
+            code == "InvalidPermission.NotFound"
+        })
         .map(|_| ())
 }
 

@@ -271,7 +271,9 @@ fn is_early(code: &str, message: &str) -> bool {
         "ServiceNotActiveException" | "ClusterNotFoundException" => true,
         "InvalidParameterException" | "ClientException" => {
             let message = message.to_lowercase();
-            message.contains("unable to assume the")
+            // An earlier attempt made it, and its answer was lost.
+            message.contains("not idempotent")
+                || message.contains("unable to assume the")
                 || message.contains("still draining")
                 || message.contains("capacity provider") && message.contains("not found")
         }

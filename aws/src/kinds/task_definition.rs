@@ -189,7 +189,8 @@ impl Provision for TaskDefinition {
                 .task_definition(revision)
                 .send()
                 .await
-                .of("ecs:DeregisterTaskDefinition")?;
+                // Done already, where an answer was lost.
+                .found("ecs:DeregisterTaskDefinition", &["ClientException"])?;
         }
         for revisions in [inactive, active].concat().chunks(DELETIONS_PER_CALL) {
             ecs.delete_task_definitions()

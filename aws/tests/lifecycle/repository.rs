@@ -1,5 +1,6 @@
 use manta_aws::AwsResource;
 use manta_aws::testing::Repository;
+use serde_json::json;
 
 use crate::world::World;
 
@@ -47,6 +48,14 @@ async fn a_tag_cannot_be_moved_to_another_image() {
         .expect("it was made");
     let mutability = described.repositories()[0].image_tag_mutability();
     assert_eq!(mutability.map(|m| m.as_str()), Some("IMMUTABLE"));
+}
+
+#[tokio::test]
+async fn a_creation_whose_answer_is_lost_is_no_conflict() {
+    let world = World::new().await;
+    let lost = json!({"drop": {"next": 1, "action": "CreateRepository", "after": true}});
+    world.fault(lost).await;
+    world.up(&world.stack([web(10)])).await;
 }
 
 async fn delete_policy(world: &World) {

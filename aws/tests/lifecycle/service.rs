@@ -244,6 +244,32 @@ async fn a_service_of_an_interrupted_deletion_is_waited_for() {
     world.up(&stack).await;
 }
 
+#[tokio::test]
+async fn no_lost_answer_of_a_creation_keeps_a_service_from_coming_up() {
+    for action in [
+        "CreateCluster",
+        "CreateLogGroup",
+        "PutRetentionPolicy",
+        "CreateRole",
+        "CreateSecurityGroup",
+        "AuthorizeSecurityGroupIngress",
+        "RegisterTaskDefinition",
+        "CreateService",
+    ] {
+        let world = World::new().await;
+        let lost = json!({"drop": {"next": 1, "action": action, "after": true}});
+        world.fault(lost).await;
+        let stack = stack(&world, &FIRST).await;
+        let (outcome, _) = world.try_up(&stack).await;
+        let failures: Vec<_> = outcome.failures().collect();
+        assert!(
+            outcome.is_done(),
+            "without the answer to {action}: {failures:#?}"
+        );
+        assert_eq!(world.steps(&stack).await, crate::world::NOTHING, "{action}");
+    }
+}
+
 /// Returns the failure of the one step that failed.
 fn failure(outcome: &Outcome) -> (ErrorKind, &str) {
     let failures: Vec<_> = outcome.failures().collect();
