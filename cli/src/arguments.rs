@@ -113,7 +113,7 @@ pub(crate) struct Global {
 pub(crate) enum Form {
     /// Text for people
     Human,
-    /// JSON: one value on standard output, one object a line on standard error
+    /// JSON: one value on standard output (`logs`: one object a line), one object a line on standard error
     Json,
 }
 

@@ -2,10 +2,14 @@
 
 use std::collections::BTreeMap;
 
+use manta_aws::operations::Task;
 use manta_blueprints::Blueprint;
 use manta_engine::{Address, Deployment, Observed, Outputs, Owner};
 use serde::Serialize;
 use serde_json::Value;
+
+/// What ECS says of a task whose containers run.
+const RUNNING: &str = "RUNNING";
 
 /// What is deployed. Its JSON form is documented in `docs/reference/info.md`:
 /// keys are only ever added.
@@ -42,6 +46,13 @@ pub(crate) struct ServiceEntry {
     pub(crate) log_group: Option<String>,
     /// How many tasks there should be.
     pub(crate) desired: Option<u64>,
+    /// How many tasks run.
+    pub(crate) running: usize,
+    /// Where each running task that has an address on the internet answers:
+    /// `http://<ip>:<port>`; empty for a service without a port.
+    pub(crate) addresses: Vec<String>,
+    /// The tasks that run, or are about to.
+    pub(crate) tasks: Vec<Task>,
 }
 
 /// A task that is run on demand. What is not deployed is null.
@@ -51,6 +62,8 @@ pub(crate) struct TaskEntry {
     pub(crate) task_definition: Option<String>,
     /// Name of its log group.
     pub(crate) log_group: Option<String>,
+    /// The tasks that run, or are about to.
+    pub(crate) tasks: Vec<Task>,
 }
 
 /// A function. What is not deployed is null.
@@ -82,6 +95,8 @@ pub(crate) struct Found<'a> {
     pub(crate) account: &'a str,
     pub(crate) region: &'a str,
     pub(crate) observed: BTreeMap<Address, Observed>,
+    /// The tasks of each service and task, by its name.
+    pub(crate) running: BTreeMap<String, Vec<Task>>,
 }
 
 impl Found<'_> {
@@ -90,13 +105,13 @@ impl Found<'_> {
     pub(crate) fn inventory(mut self) -> Inventory {
         self.observed
             .retain(|_, found| found.owner != Owner::Foreign);
-        let services = self.blueprint.services.keys();
+        let services = self.blueprint.services.iter();
         let tasks = self.blueprint.tasks.keys();
         let functions = self.blueprint.functions.keys();
         Inventory {
             deployment: self.deployment.name(),
             services: services
-                .map(|name| (name.clone(), self.service(name)))
+                .map(|(name, service)| (name.clone(), self.service(name, service.port)))
                 .collect(),
             tasks: tasks.map(|name| (name.clone(), self.task(name))).collect(),
             functions: functions
@@ -110,13 +125,17 @@ impl Found<'_> {
         }
     }
 
-    fn service(&self, name: &str) -> ServiceEntry {
+    fn service(&self, name: &str, port: Option<u16>) -> ServiceEntry {
+        let tasks = self.tasks(name);
         let service = self.observed.get(&Address::new("service", name));
         ServiceEntry {
             arn: self.output("service", name, "arn"),
             task_definition: self.output("task-definition", name, "arn"),
             log_group: self.output("log-group", name, "name"),
             desired: service.and_then(|service| service.properties.get("desired_count")?.as_u64()),
+            running: tasks.iter().filter(|task| task.status == RUNNING).count(),
+            addresses: addresses(&tasks, port),
+            tasks,
         }
     }
 
@@ -124,6 +143,7 @@ impl Found<'_> {
         TaskEntry {
             task_definition: self.output("task-definition", name, "arn"),
             log_group: self.output("log-group", name, "name"),
+            tasks: self.tasks(name),
         }
     }
 
@@ -136,10 +156,26 @@ impl Found<'_> {
         }
     }
 
+    fn tasks(&self, name: &str) -> Vec<Task> {
+        self.running.get(name).cloned().unwrap_or_default()
+    }
+
     fn output(&self, kind: &str, name: &str, output: &str) -> Option<String> {
         let found = self.observed.get(&Address::new(kind, name))?;
         found.outputs.get(output)?.as_str().map(str::to_owned)
     }
+}
+
+/// Returns where the tasks that run answer.
+fn addresses(tasks: &[Task], port: Option<u16>) -> Vec<String> {
+    let Some(port) = port else {
+        return Vec::new();
+    };
+    tasks
+        .iter()
+        .filter(|task| task.status == RUNNING)
+        .filter_map(|task| Some(format!("http://{}:{port}", task.public_ip.as_ref()?)))
+        .collect()
 }
 
 fn resource((address, found): (Address, Observed)) -> (Address, ResourceEntry) {

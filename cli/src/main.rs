@@ -10,6 +10,7 @@ mod confirm;
 mod connect;
 mod exit;
 mod failure;
+mod fleet;
 mod interrupt;
 mod inventory;
 mod outline;

@@ -46,6 +46,12 @@ impl Outline {
         self.property("task-definition", name, "family")
     }
 
+    /// Returns the security group of a service's or task's tasks.
+    pub(crate) fn security_group(&self, name: &str) -> &AwsResource {
+        let group = self.stack.get(&Address::new("security-group", name));
+        group.expect("whatever runs in containers has a security group")
+    }
+
     /// Returns the name of the deployment's own cluster, if it has one.
     pub(crate) fn own_cluster(&self) -> Option<String> {
         let address = Address::new("cluster", "main");

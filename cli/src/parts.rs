@@ -1,11 +1,13 @@
 //! The blueprint's services, tasks and functions, as commands name them.
 
 use manta_blueprints::Blueprint;
+use serde::Serialize;
 
 use crate::failure::{Failure, Fault};
 
 /// A section of the blueprint.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
 pub(crate) enum Section {
     /// `[service.*]`
     Service,
@@ -15,9 +17,20 @@ pub(crate) enum Section {
     Function,
 }
 
+/// A service, task or function.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub(crate) struct Part {
+    /// Which of them it is.
+    pub(crate) section: Section,
+    /// Its name in the blueprint; no two parts share one.
+    pub(crate) name: String,
+}
+
 impl Section {
     /// Every section.
     pub(crate) const ALL: &[Self] = &[Self::Service, Self::Task, Self::Function];
+    /// Sections whose parts run in containers.
+    pub(crate) const CONTAINERS: &[Self] = &[Self::Service, Self::Task];
 
     /// Returns what one of its parts is called.
     fn noun(self) -> &'static str {
@@ -28,45 +41,69 @@ impl Section {
         }
     }
 
-    fn parts(self, blueprint: &Blueprint) -> Vec<&str> {
-        match self {
-            Self::Service => blueprint.services.keys().map(String::as_str).collect(),
-            Self::Task => blueprint.tasks.keys().map(String::as_str).collect(),
-            Self::Function => blueprint.functions.keys().map(String::as_str).collect(),
-        }
+    fn parts(self, blueprint: &Blueprint) -> Vec<Part> {
+        let names: Vec<_> = match self {
+            Self::Service => blueprint.services.keys().collect(),
+            Self::Task => blueprint.tasks.keys().collect(),
+            Self::Function => blueprint.functions.keys().collect(),
+        };
+        let part = |name: &String| Part {
+            section: self,
+            name: name.clone(),
+        };
+        names.into_iter().map(part).collect()
     }
 }
 
-/// Returns the names of all parts in `sections`.
-pub(crate) fn parts(blueprint: &Blueprint, sections: &[Section]) -> Vec<String> {
-    sections
+/// Returns the parts of `sections` that `names` name; all for no names.
+///
+/// # Errors
+/// When none is called so; the failure names those there are.
+pub(crate) fn select(
+    blueprint: &Blueprint,
+    sections: &[Section],
+    names: &[String],
+) -> Result<Vec<Part>, Failure> {
+    if names.is_empty() {
+        return Ok(all(blueprint, sections));
+    }
+    names
         .iter()
-        .flat_map(|section| section.parts(blueprint))
-        .map(str::to_owned)
+        .map(|name| require(blueprint, sections, name))
         .collect()
 }
 
-/// Makes sure that one of `sections` has `name`.
+/// Returns the part of `sections` that is called `name`.
 ///
 /// # Errors
-/// When none has; the failure names those there are.
+/// When none is; the failure names those there are.
 pub(crate) fn require(
     blueprint: &Blueprint,
     sections: &[Section],
     name: &str,
-) -> Result<(), Failure> {
-    let parts = parts(blueprint, sections);
-    if parts.iter().any(|part| part == name) {
-        return Ok(());
-    }
+) -> Result<Part, Failure> {
+    let parts = all(blueprint, sections);
+    let found = parts.iter().find(|part| part.name == name);
+    found
+        .cloned()
+        .ok_or_else(|| unknown(sections, name, &parts))
+}
+
+fn all(blueprint: &Blueprint, sections: &[Section]) -> Vec<Part> {
+    sections
+        .iter()
+        .flat_map(|section| section.parts(blueprint))
+        .collect()
+}
+
+fn unknown(sections: &[Section], name: &str, parts: &[Part]) -> Failure {
     let nouns: Vec<_> = sections.iter().map(|section| section.noun()).collect();
     let nouns = nouns.join(" or ");
     let help = if parts.is_empty() {
         format!("the blueprint has no {nouns}")
     } else {
-        format!("the blueprint has: {}", parts.join(", "))
+        let names: Vec<_> = parts.iter().map(|part| part.name.as_str()).collect();
+        format!("the blueprint has: {}", names.join(", "))
     };
-    Err(Failure::usage(
-        Fault::new(format!("no {nouns} is called"), name).help(help),
-    ))
+    Failure::usage(Fault::new(format!("no {nouns} is called"), name).help(help))
 }

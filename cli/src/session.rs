@@ -105,7 +105,11 @@ impl Session {
         self.outline_in(self.network().await?)
     }
 
-    fn outline_in(&self, network: Network) -> Result<Outline, Failure> {
+    /// As [`Session::names`], in this network.
+    ///
+    /// # Errors
+    /// When the blueprint asks for what this version does not have.
+    pub(crate) fn outline_in(&self, network: Network) -> Result<Outline, Failure> {
         let Blueprint {
             services,
             tasks,
@@ -129,7 +133,10 @@ impl Session {
 
     /// Finds the network that tasks run in. A blueprint of functions alone has
     /// no tasks, and an account for it needs no VPC.
-    async fn network(&self) -> Result<Network, Failure> {
+    ///
+    /// # Errors
+    /// When there is none.
+    pub(crate) async fn network(&self) -> Result<Network, Failure> {
         if self.blueprint.services.is_empty() && self.blueprint.tasks.is_empty() {
             return Ok(nowhere());
         }

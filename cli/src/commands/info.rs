@@ -1,14 +1,19 @@
 //! `manta info`.
 
+use std::collections::BTreeMap;
+
 use clap::Args;
-use manta_engine::inspect;
+use manta_aws::operations::{Task, TaskState};
+use manta_engine::{Address, Observed, inspect};
 use serde_json::Value;
 
 use crate::arguments::Global;
 use crate::blueprint_file::Files;
 use crate::exit::Exit;
 use crate::failure::{Failure, Fault};
+use crate::fleet::Fleet;
 use crate::inventory::{Found, Inventory, lookup};
+use crate::parts::{Section, select};
 use crate::render::{self, Screen};
 use crate::session::Session;
 use crate::unplannable::unplannable;
@@ -37,19 +42,38 @@ impl InfoCommand {
 
 /// Finds out what is deployed.
 async fn look(session: &Session) -> Result<Inventory, Failure> {
-    let stack = session.outline().await?.findable();
-    let target = session.target();
-    let observed = inspect(&stack, &target)
-        .await
-        .map_err(|error| unplannable(error, &stack.deployment))?;
+    let fleet = Fleet::of(session)?;
+    let (observed, running) =
+        tokio::try_join!(observed(session, &fleet), running(session, &fleet))?;
     let found = Found {
         blueprint: &session.blueprint,
         deployment: session.deployment(),
         account: session.connection.account(),
         region: session.connection.region(),
         observed,
+        running,
     };
     Ok(found.inventory())
+}
+
+async fn observed(
+    session: &Session,
+    fleet: &Fleet,
+) -> Result<BTreeMap<Address, Observed>, Failure> {
+    let stack = session.outline().await?.findable();
+    inspect(&stack, &fleet.target)
+        .await
+        .map_err(|error| unplannable(error, &stack.deployment))
+}
+
+async fn running(session: &Session, fleet: &Fleet) -> Result<BTreeMap<String, Vec<Task>>, Failure> {
+    let parts = select(&session.blueprint, Section::CONTAINERS, &[])?;
+    let mut running = BTreeMap::new();
+    for part in parts {
+        let tasks = fleet.tasks(&part, TaskState::Running).await?;
+        running.insert(part.name, tasks);
+    }
+    Ok(running)
 }
 
 /// Returns one value of an inventory as a line: text as it is, the rest as JSON.

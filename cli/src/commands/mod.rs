@@ -8,12 +8,17 @@ mod down;
 mod info;
 mod init;
 mod invoke;
+mod logs;
 mod plan;
 mod policy;
+mod ps;
 mod render;
+mod task;
 mod up;
 
 pub(crate) use init::Written;
+pub(crate) use ps::TaskOf;
+pub(crate) use task::Runnable;
 
 use clap::Subcommand;
 
@@ -40,8 +45,14 @@ pub(crate) enum Command {
     Down(down::Down),
     /// Show every address and ARN of what is deployed
     Info(info::InfoCommand),
+    /// Show the tasks that run
+    Ps(ps::Ps),
+    /// Show what services, tasks and functions wrote
+    Logs(logs::Logs),
     /// Invoke a function
     Invoke(invoke::Invoke),
+    /// Run, show and stop tasks
+    Task(task::TaskCommand),
     /// Print the IAM policy that manta itself needs
     Policy(policy::PolicyCommand),
     /// Print a completion script for a shell
@@ -66,6 +77,9 @@ pub(crate) async fn run(
         Command::Up(command) => command.run(flags, screen, interrupt).await,
         Command::Down(command) => command.run(flags, screen, interrupt).await,
         Command::Info(command) => command.run(flags, screen).await,
+        Command::Ps(command) => command.run(flags, screen).await,
+        Command::Logs(command) => command.run(flags, screen).await,
+        Command::Task(command) => command.run(flags, screen).await,
         Command::Invoke(command) => command.run(flags, screen).await,
         Command::Policy(command) => Ok(command.run(screen)),
         Command::Completions(command) => Ok(command.run(screen)),

@@ -12,10 +12,10 @@ mod screen;
 
 pub(crate) use checked::Checked;
 pub(crate) use human::{
-    blueprint, checked, deletion, info, invocation, outcome, outputs, plan, question,
-    question_to_delete, returned, written,
+    blueprint, checked, deletion, ids, info, invocation, log_event, outcome, outputs, plan,
+    question, question_to_delete, returned, runnable, tasks, tasks_in_full, waiting, written,
 };
 pub(crate) use invoked::Invoked;
 pub(crate) use progress::show_progress;
 pub(crate) use refusal::refusal;
-pub(crate) use screen::Screen;
+pub(crate) use screen::{Readers, Screen};

@@ -9,6 +9,15 @@ use super::{human, json};
 use crate::arguments::{Colour, Form, Global};
 use crate::failure::Failure;
 
+/// Whether somebody reads what is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Readers {
+    /// Somebody does, or may.
+    There,
+    /// Nobody does any more: the pipe is closed (`manta logs | head`).
+    Gone,
+}
+
 /// The two streams, and the form in which to write to them.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Screen {
@@ -83,16 +92,24 @@ impl Screen {
     }
 
     /// Writes a value: as one line of JSON, or as `human` puts it. For streams.
-    pub(crate) fn show_line<T: Serialize>(&self, value: &T, human: impl FnOnce(&T) -> String) {
-        match self.form {
-            Form::Human => self.data(&human(value)),
-            Form::Json => self.data(&json::line(value)),
+    pub(crate) fn show_line<T: Serialize>(
+        &self,
+        value: &T,
+        human: impl FnOnce(&T) -> String,
+    ) -> Readers {
+        let text = match self.form {
+            Form::Human => human(value),
+            Form::Json => json::line(value),
+        };
+        match write(&mut anstream::stdout().lock(), &text) {
+            Ok(()) => Readers::There,
+            Err(_) => Readers::Gone,
         }
     }
 
     /// Writes text to standard output as it is.
     pub(crate) fn data(&self, text: &str) {
-        write(&mut anstream::stdout().lock(), text);
+        drop(write(&mut anstream::stdout().lock(), text));
     }
 
     /// Writes bytes to standard output as they are.
@@ -131,15 +148,12 @@ impl Screen {
     }
 
     fn conversation(&self, text: &str) {
-        write(&mut anstream::stderr().lock(), text);
+        drop(write(&mut anstream::stderr().lock(), text));
     }
 }
 
-/// Writes text. Nobody reading (`manta logs | head`) is no failure of ours.
-fn write(stream: &mut impl Write, text: &str) {
-    drop(
-        stream
-            .write_all(text.as_bytes())
-            .and_then(|()| stream.flush()),
-    );
+/// Writes text. Nobody reading is no failure of ours, so most callers drop the result.
+fn write(stream: &mut impl Write, text: &str) -> io::Result<()> {
+    stream.write_all(text.as_bytes())?;
+    stream.flush()
 }

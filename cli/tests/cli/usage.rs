@@ -17,6 +17,11 @@ fn what_is_not_understood_ends_with_64() {
         &["render", "--as", "dot"],
         &["invoke"],
         &["invoke", "f", "--async", "--log"],
+        &["logs", "--follow", "--until", "1h"],
+        &["logs", "--since", "3y"],
+        &["task"],
+        &["task", "run", "x", "--env", "novalue"],
+        &["task", "run", "x", "-n", "0"],
     ] {
         let run = manta.run(arguments).ended_with(64);
         assert!(run.stdout.is_empty(), "{arguments:?}: {run:?}");

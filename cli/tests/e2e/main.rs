@@ -11,3 +11,4 @@ mod killing;
 mod manta;
 mod reading;
 mod shop;
+mod tasks;

@@ -49,29 +49,34 @@ fn service(name: &str, entry: &ServiceEntry) -> String {
         task_definition,
         log_group,
         desired,
+        running,
+        addresses,
+        tasks: _,
     } = entry;
-    let desired = desired.as_ref().map(u64::to_string);
-    section(
-        "service",
-        name,
-        &[
-            ("service", arn.as_deref()),
-            ("desired tasks", desired.as_deref()),
-            ("task definition", task_definition.as_deref()),
-            ("log group", log_group.as_deref()),
-        ],
-    )
+    let count = desired.map(|desired| format!("{running} of {desired} run"));
+    let mut facts = vec![("service", arn.as_deref()), ("tasks", count.as_deref())];
+    facts.extend(
+        addresses
+            .iter()
+            .map(|address| ("address", Some(address.as_str()))),
+    );
+    facts.push(("task definition", task_definition.as_deref()));
+    facts.push(("log group", log_group.as_deref()));
+    section("service", name, &facts)
 }
 
 fn task(name: &str, entry: &TaskEntry) -> String {
     let TaskEntry {
         task_definition,
         log_group,
+        tasks,
     } = entry;
+    let count = format!("{} run", tasks.len());
     section(
         "task",
         name,
         &[
+            ("tasks", Some(&count)),
             ("task definition", task_definition.as_deref()),
             ("log group", log_group.as_deref()),
         ],

@@ -5,12 +5,14 @@ mod check;
 mod failure;
 mod info;
 mod invocation;
+mod logs;
 mod outcome;
 mod outputs;
 mod plan;
 mod progress;
 mod style;
 mod table;
+mod tasks;
 mod value;
 mod written;
 
@@ -18,9 +20,11 @@ pub(crate) use blueprint::blueprint;
 pub(crate) use check::checked;
 pub(crate) use info::info;
 pub(crate) use invocation::{invocation, returned};
+pub(crate) use logs::log_event;
 pub(crate) use outcome::{deletion, outcome};
 pub(crate) use outputs::outputs;
 pub(crate) use plan::{plan, question, question_to_delete};
+pub(crate) use tasks::{ids, runnable, tasks, tasks_in_full, waiting};
 pub(crate) use written::written;
 
 pub(super) use failure::failure;

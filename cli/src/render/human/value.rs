@@ -1,5 +1,6 @@
 //! Single values: properties, durations, counts.
 
+use jiff::Timestamp;
 use manta_engine::After;
 use serde_json::Value;
 
@@ -36,6 +37,17 @@ pub(crate) fn duration(milliseconds: u64) -> String {
     }
 }
 
+/// Returns how long ago something was, in its largest unit: `40s`, `5m`, `3h`, `12d`.
+pub(super) fn age(at: Timestamp, now: Timestamp) -> String {
+    let seconds = now.as_second().saturating_sub(at.as_second()).max(0);
+    match seconds {
+        0..60 => format!("{seconds}s"),
+        60..3600 => format!("{}m", seconds / 60),
+        3600..86_400 => format!("{}h", seconds / 3600),
+        _ => format!("{}d", seconds / 86_400),
+    }
+}
+
 fn shortened(text: &str) -> String {
     let length = text.chars().count();
     if length <= SHOWN_CHARACTERS {
@@ -63,6 +75,13 @@ mod tests {
             shown.starts_with("\"aaa") && shown.ends_with("üüü\""),
             "{shown}"
         );
+    }
+
+    #[test]
+    fn ages_have_one_unit_and_are_never_negative() {
+        let second = |seconds| Timestamp::from_second(seconds).expect("a small number");
+        let ages = [-5, 59, 60, 7199, 90_000].map(|seconds| age(second(0), second(seconds)));
+        assert_eq!(ages, ["0s", "59s", "1m", "1h", "1d"]);
     }
 
     #[test]
