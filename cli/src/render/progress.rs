@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::io::{self, IsTerminal};
 use std::time::Duration;
 
+use anstream::adapter::strip_str;
 use indicatif::{MultiProgress, ProgressBar, ProgressStyle};
+use manta_blueprints::Colour;
 use manta_engine::{Address, Event, Stop};
 use tokio::sync::mpsc::UnboundedReceiver;
 
@@ -52,7 +54,7 @@ enum View<'a> {
 impl<'a> View<'a> {
     fn new(screen: &'a Screen, steps: usize) -> Self {
         if screen.form() == Form::Human && io::stderr().is_terminal() {
-            Self::Bars(Bars::new(steps))
+            Self::Bars(Bars::new(steps, screen.conversation_colour()))
         } else {
             Self::Lines(screen)
         }
@@ -85,10 +87,12 @@ struct Bars {
     all: MultiProgress,
     whole: ProgressBar,
     running: BTreeMap<Address, ProgressBar>,
+    /// Lines above bars do not pass through the stream that takes colour away.
+    colour: Colour,
 }
 
 impl Bars {
-    fn new(steps: usize) -> Self {
+    fn new(steps: usize, colour: Colour) -> Self {
         let all = MultiProgress::new();
         let length = u64::try_from(steps).unwrap_or(u64::MAX);
         let style = ProgressStyle::with_template("  [{bar:30}] {pos}/{len} {elapsed}")
@@ -100,6 +104,7 @@ impl Bars {
             all,
             whole,
             running: BTreeMap::new(),
+            colour,
         }
     }
 
@@ -136,6 +141,10 @@ impl Bars {
     }
 
     fn line(&self, text: &str) {
+        let text = match self.colour {
+            Colour::Ansi => text.to_owned(),
+            Colour::Plain => strip_str(text).to_string(),
+        };
         // A terminal that went away is no reason to stop the apply.
         drop(self.all.println(text));
     }

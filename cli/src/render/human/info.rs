@@ -109,3 +109,87 @@ fn section(noun: &str, name: &str, facts: &[(&str, Option<&str>)]) -> String {
     }
     text
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::BTreeMap;
+
+    use anstream::adapter::strip_str;
+    use manta_engine::{Address, Outputs};
+
+    use super::*;
+    use crate::inventory::ResourceEntry;
+
+    fn some(text: &str) -> Option<String> {
+        Some(text.to_owned())
+    }
+
+    fn nothing() -> Inventory {
+        Inventory {
+            deployment: "orders-prod".to_owned(),
+            stack: "orders".to_owned(),
+            environment: some("prod"),
+            account: "111111111111".to_owned(),
+            region: "eu-west-1".to_owned(),
+            services: BTreeMap::new(),
+            tasks: BTreeMap::new(),
+            functions: BTreeMap::new(),
+            resources: BTreeMap::new(),
+        }
+    }
+
+    #[test]
+    fn each_part_is_told_with_its_addresses() {
+        let service = ServiceEntry {
+            arn: some("arn:service"),
+            task_definition: some("arn:web:3"),
+            log_group: some("/manta/orders-prod/web"),
+            desired: Some(2),
+            running: 1,
+            addresses: vec!["http://192.0.2.1:8080".to_owned()],
+            tasks: Vec::new(),
+        };
+        let function = FunctionEntry {
+            arn: None,
+            url: None,
+            log_group: None,
+            dead_letter_queue: None,
+        };
+        let resource = ResourceEntry {
+            identity: "orders-prod-web".to_owned(),
+            outputs: Outputs::from([("arn".to_owned(), "arn:service".into())]),
+        };
+        let inventory = Inventory {
+            services: BTreeMap::from([("web".to_owned(), service)]),
+            functions: BTreeMap::from([("mailer".to_owned(), function)]),
+            resources: BTreeMap::from([(Address::new("service", "web"), resource)]),
+            ..nothing()
+        };
+        insta::assert_snapshot!(strip_str(&info(&inventory)), @r"
+        orders-prod in 111111111111, eu-west-1
+
+        service web
+          service         arn:service
+          tasks           1 of 2 run
+          address         http://192.0.2.1:8080
+          task definition arn:web:3
+          log group       /manta/orders-prod/web
+
+        function mailer
+          function        -
+          log group       -
+
+        RESOURCE     KNOWN AS
+        service/web  arn:service
+        ");
+    }
+
+    #[test]
+    fn nothing_deployed_is_said_so() {
+        insta::assert_snapshot!(strip_str(&info(&nothing())), @r"
+        orders-prod in 111111111111, eu-west-1
+
+        Nothing is deployed.
+        ");
+    }
+}
