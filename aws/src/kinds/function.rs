@@ -17,8 +17,8 @@ use crate::Target;
 use crate::call::Call;
 use crate::tags::tag_map;
 
-pub(super) use list::{functions_with};
 use list::functions;
+pub(super) use list::functions_with;
 use list::tags_in;
 use settle::{Condition, settle};
 
@@ -90,11 +90,7 @@ impl Function {
         ])
     }
 
-    async fn update_code(
-        &self,
-        target: &Target,
-        progress: &Progress,
-    ) -> Result<(), ProviderError> {
+    async fn update_code(&self, target: &Target, progress: &Progress) -> Result<(), ProviderError> {
         let lambda = &target.connection.lambda;
         let updated = lambda
             .update_function_code()

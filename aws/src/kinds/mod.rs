@@ -4,8 +4,21 @@
 //! the calls that find, create, update and delete one. ARCHITECTURE.md tells
 //! how to add a kind.
 
+pub(crate) mod cluster;
 mod ecs_tags;
+pub(crate) mod event_invoke_config;
+pub(crate) mod event_source_mapping;
+pub(crate) mod function;
+pub(crate) mod function_url;
+pub(crate) mod image;
+pub(crate) mod log_group;
 mod provision;
+pub(crate) mod queue;
+pub(crate) mod repository;
+pub(crate) mod role;
+pub(crate) mod security_group;
+pub(crate) mod service;
+pub(crate) mod task_definition;
 
 use manta_engine::{
     Deployment, Document, FieldChange, Kind, Mark, Observed, Outputs, Owned, Progress,
@@ -18,10 +31,9 @@ pub(crate) use provision::{Owning, Provision, output, owned, owned_among};
 
 use crate::Target;
 
-/// Declares the modules and the enum of kinds, and passes each call on to the kind it is for.
+/// Declares the enum of kinds, and passes each call on to the kind it is for.
 macro_rules! kinds {
     ($($module:ident::$Kind:ident),+ $(,)?) => {
-        $(pub(crate) mod $module;)+
         $(pub(crate) use $module::$Kind;)+
 
         /// One AWS resource: its name within its kind, and its specification.

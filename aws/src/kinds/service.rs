@@ -62,9 +62,33 @@ pub struct Service {
     /// `healthCheckGracePeriodSeconds`; only with a health check.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub health_check_grace_seconds: Option<u32>,
+    /// `rolloutState` of the newest deployment. One that an earlier run did not
+    /// see the end of shows as a change: the next run waits for it, and starts
+    /// one that failed anew.
+    pub rollout_state: RolloutState,
     /// How long a deployment may take to become stable, in seconds. manta's
     /// own: ECS does not keep it, so `find` gives back what is wanted.
     pub deploy_timeout_seconds: u32,
+}
+
+/// How far a service's newest deployment has come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum RolloutState {
+    /// All wanted tasks run and are healthy.
+    Completed,
+    /// ECS's circuit breaker gave up on it.
+    Failed,
+    /// It goes on.
+    InProgress,
+}
+
+impl RolloutState {
+    /// Tells whether a service was observed in this state.
+    fn is_in(self, observed: &Observed) -> bool {
+        let state = observed.properties.get("rollout_state");
+        state == serde_json::to_value(self).ok().as_ref()
+    }
 }
 
 impl Provision for Service {
@@ -150,11 +174,13 @@ impl Provision for Service {
         mark: &Mark,
         progress: &Progress,
     ) -> Result<Outputs, ProviderError> {
-        // Nothing to change: an earlier attempt sent it, but did not see the end.
-        let service = if changes.is_empty() {
-            describe(target, &self.cluster_name, &self.service_name).await?
-        } else {
+        let failed = RolloutState::Failed.is_in(observed);
+        let is_sent = |change: &FieldChange| change.property() != "rollout_state" || failed;
+        let service = if changes.iter().any(is_sent) {
             self.write(target, changes).await?
+        } else {
+            // An earlier attempt sent everything, but did not see the end.
+            describe(target, &self.cluster_name, &self.service_name).await?
         };
         if let Some(service) = service {
             self.settle(target, &service, progress).await?;

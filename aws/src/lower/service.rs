@@ -5,6 +5,7 @@ use manta_engine::Input;
 
 use super::{LowerError, Lowering};
 use crate::kinds::security_group::Ingress;
+use crate::kinds::service::RolloutState;
 use crate::kinds::{SecurityGroup, Service};
 
 impl Lowering<'_> {
@@ -40,6 +41,7 @@ impl Lowering<'_> {
             circuit_breaker: true,
             enable_execute_command: service.exec,
             health_check_grace_seconds: has_health_check.map(|health| health.grace_seconds),
+            rollout_state: RolloutState::Completed,
             deploy_timeout_seconds: service.deploy_timeout_seconds,
         };
         self.stack.add(specification.named(name))?;

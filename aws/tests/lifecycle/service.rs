@@ -1,5 +1,5 @@
 use manta_aws::AwsResource;
-use manta_aws::testing::Service;
+use manta_aws::testing::{RolloutState, Service};
 use manta_engine::{Address, ErrorKind, Input, Outcome, Stack, Status};
 use serde_json::json;
 
@@ -36,6 +36,7 @@ async fn stack(world: &World, web: &Web) -> Stack<AwsResource> {
         circuit_breaker: true,
         enable_execute_command: false,
         health_check_grace_seconds: Some(30),
+        rollout_state: RolloutState::Completed,
         deploy_timeout_seconds: web.deploy_timeout_seconds,
     };
     let around = [
@@ -163,6 +164,41 @@ async fn a_first_rollout_that_fails_says_so() {
     let (kind, error) = failure(&outcome);
     assert_eq!(kind, ErrorKind::Other);
     assert!(error.contains("circuit breaker"), "{error}");
+}
+
+#[tokio::test]
+async fn a_failed_rollout_is_started_anew_by_the_next_run() {
+    let world = World::new().await;
+    let stack = stack(&world, &FIRST).await;
+    world.behave(json!({"rollout_fails": true})).await;
+    let (outcome, _) = world.try_up(&stack).await;
+    failure(&outcome);
+    assert_eq!(
+        world.steps(&stack).await,
+        [r#"update service/web (Drifted): rollout_state "FAILED" → "COMPLETED""#]
+    );
+    world.behave(json!({"rollout_fails": false})).await;
+    world.up(&stack).await;
+}
+
+#[tokio::test]
+async fn a_rollout_whose_end_was_not_seen_is_waited_for_by_the_next_run() {
+    let world = World::new().await;
+    let web = Web {
+        deploy_timeout_seconds: 1,
+        ..FIRST
+    };
+    let stack = stack(&world, &web).await;
+    world.behave(json!({"rollout_polls": 1_000_000})).await;
+    let (outcome, _) = world.try_up(&stack).await;
+    failure(&outcome);
+    world.writes().await;
+    let (outcome, _) = world.try_up(&stack).await;
+    let (_, error) = failure(&outcome);
+    assert!(error.contains("not stable after 1 s"), "{error}");
+    let updated = world.writes().await;
+    let updates = updated.iter().filter(|call| call.contains("UpdateService"));
+    assert_eq!(updates.count(), 0, "it is not deployed again: {updated:?}");
 }
 
 #[tokio::test]

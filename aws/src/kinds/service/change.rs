@@ -39,6 +39,10 @@ impl Service {
         if changed("circuit_breaker") {
             update = update.deployment_configuration(self.deployment_configuration());
         }
+        if changed("rollout_state") {
+            // The last deployment failed, or its end was not seen: a new one.
+            update = update.force_new_deployment(true);
+        }
         if changed("enable_execute_command") {
             // Tasks that run keep what they were started with.
             update = update

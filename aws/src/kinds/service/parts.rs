@@ -1,12 +1,14 @@
 //! The parts of a service, to ECS's form and back.
 
 use aws_sdk_ecs::types::{
-    AssignPublicIp, AwsVpcConfiguration, CapacityProviderStrategyItem, DeploymentCircuitBreaker,
-    DeploymentConfiguration, LaunchType, NetworkConfiguration, Service as Found,
+    AssignPublicIp, AwsVpcConfiguration, CapacityProviderStrategyItem, Deployment,
+    DeploymentCircuitBreaker, DeploymentConfiguration, DeploymentRolloutState, LaunchType,
+    NetworkConfiguration, Service as Found,
 };
 use manta_engine::{Input, ProviderError, UnresolvedInput};
 
-use super::Service;
+use super::rollout::primary;
+use super::{RolloutState, Service};
 
 /// While it is replaced, a service keeps all its tasks…
 const MINIMUM_HEALTHY_PERCENT: i32 = 100;
@@ -90,6 +92,7 @@ impl Service {
                 .health_check_grace_period_seconds()
                 .and_then(|seconds| u32::try_from(seconds).ok())
                 .or(Some(0)),
+            rollout_state: rollout_state(found),
             deploy_timeout_seconds: self.deploy_timeout_seconds,
         }
     }
@@ -107,6 +110,16 @@ fn provider(found: &Found) -> String {
             let names: Vec<_> = items.iter().map(|item| item.capacity_provider()).collect();
             names.join(" + ")
         }
+    }
+}
+
+/// Returns how far the newest deployment has come. Where ECS keeps no state,
+/// which it does for rolling updates alone, there is nothing to wait for.
+fn rollout_state(found: &Found) -> RolloutState {
+    match primary(found).and_then(Deployment::rollout_state) {
+        Some(DeploymentRolloutState::Failed) => RolloutState::Failed,
+        Some(DeploymentRolloutState::InProgress) => RolloutState::InProgress,
+        _ => RolloutState::Completed,
     }
 }
 

@@ -231,7 +231,7 @@ impl<'a> Rollout<'a> {
 }
 
 /// Returns the deployment that ECS brings the service to.
-fn primary(found: &Found) -> Option<&Deployment> {
+pub(super) fn primary(found: &Found) -> Option<&Deployment> {
     let mut deployments = found.deployments().iter();
     deployments.find(|deployment| deployment.status() == Some("PRIMARY"))
 }
