@@ -2,7 +2,6 @@
 
 use std::io::{self, BufRead, IsTerminal};
 
-use crate::exit::Exit;
 use crate::failure::{Failure, Fault};
 use crate::render::Screen;
 
@@ -15,8 +14,8 @@ pub(crate) struct Consent {
 }
 
 impl Consent {
-    /// Asks `question` unless `-y` was given. `deed` is what is asked about, as
-    /// it follows "cannot": `delete`.
+    /// Asks `question` unless `-y` was given. `on` is the
+    /// deployment that it is about.
     ///
     /// # Errors
     /// When the answer is not yes, or nobody is there to answer.
@@ -40,10 +39,8 @@ impl Consent {
         if is_yes(&answer().await) {
             Ok(())
         } else {
-            Err(
-                Failure::of(Fault::new("stopped before", on).because("the answer was not yes"))
-                    .ending(Exit::Failed),
-            )
+            let fault = Fault::new("stopped before any change to", on);
+            Err(fault.because("the answer was not yes").into())
         }
     }
 }
