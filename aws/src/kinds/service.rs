@@ -175,12 +175,13 @@ impl Provision for Service {
         progress: &Progress,
     ) -> Result<Outputs, ProviderError> {
         let failed = RolloutState::Failed.is_in(observed);
-        let is_sent = |change: &FieldChange| change.property() != "rollout_state" || failed;
-        let service = if changes.iter().any(is_sent) {
-            self.write(target, changes).await?
-        } else {
+        let is_sent = |change: &&FieldChange| change.property() != "rollout_state" || failed;
+        let sent: Vec<_> = changes.iter().filter(is_sent).cloned().collect();
+        let service = if sent.is_empty() {
             // An earlier attempt sent everything, but did not see the end.
             describe(target, &self.cluster_name, &self.service_name).await?
+        } else {
+            self.write(target, &sent).await?
         };
         if let Some(service) = service {
             self.settle(target, &service, progress).await?;

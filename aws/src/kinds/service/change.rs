@@ -40,7 +40,7 @@ impl Service {
             update = update.deployment_configuration(self.deployment_configuration());
         }
         if changed("rollout_state") {
-            // The last deployment failed, or its end was not seen: a new one.
+            // The last deployment failed.
             update = update.force_new_deployment(true);
         }
         if changed("enable_execute_command") {
