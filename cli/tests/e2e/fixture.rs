@@ -10,23 +10,25 @@ use std::sync::LazyLock;
 use serde_json::Value;
 
 /// Where the emulated AWS listens; the first to ask starts it.
-static FIXTURE: LazyLock<Fixture> = LazyLock::new(Fixture::start);
+static FIXTURE: LazyLock<Fixture> = LazyLock::new(|| Fixture::start(&[]));
 
 /// A process that serves the emulated AWS.
-struct Fixture {
+pub(crate) struct Fixture {
     /// `127.0.0.1:PORT`.
-    host: String,
+    pub(crate) host: String,
     /// Holds the process's standard input open: it stops when that closes,
     /// which it does when the tests end, however they end.
     _process: Child,
 }
 
 impl Fixture {
-    fn start() -> Self {
+    /// Starts one; `options` are those of `serve.py`.
+    pub(crate) fn start(options: &[&str]) -> Self {
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../aws/tests/fixture/serve.py");
         let mut process = Command::new(python())
             .arg(&script)
             .arg("--stop-with-stdin")
+            .args(options)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
