@@ -1,0 +1,17 @@
+//! Traces as values: X-Ray's segments, OpenTelemetry's spans made into them,
+//! and the rules by which requests are sampled.
+//!
+//! **Invariant:** this crate is pure. It opens no file and no socket, reads no
+//! environment and no clock, and prints nothing; what it needs from outside —
+//! the time, random numbers, fresh ids — is passed in.
+
+mod hex;
+mod id_source;
+pub mod sampling;
+pub mod segment;
+mod segment_id;
+mod trace_id;
+
+pub use id_source::IdSource;
+pub use segment_id::SegmentId;
+pub use trace_id::TraceId;
