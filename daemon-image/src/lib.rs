@@ -11,4 +11,7 @@
 //! segment went.
 
 pub mod counters;
+mod http;
 pub mod intake;
+pub mod otlp;
+pub mod proxy;

@@ -1,0 +1,48 @@
+//! The proxy of the port.
+
+use std::sync::Arc;
+
+use bytes::Bytes;
+use tokio::net::TcpListener;
+
+use super::central::Central;
+use super::gate::{Gate, Sampling};
+use super::{Call, Reply, Upstream};
+
+/// Answers SDKs that ask what to sample.
+pub struct Proxy<U> {
+    gate: Arc<Gate<Rules<U>>>,
+}
+
+/// Whose rules are told.
+enum Rules<U> {
+    /// The account's, of X-Ray.
+    Central(Central<U>),
+}
+
+impl<U: Upstream> Proxy<U> {
+    /// Returns a proxy that asks X-Ray.
+    pub fn to_central_rules(upstream: U) -> Self {
+        Self::of(Rules::Central(Central::new(upstream)))
+    }
+
+    fn of(rules: Rules<U>) -> Self {
+        Self {
+            gate: Arc::new(Gate::new(rules)),
+        }
+    }
+
+    /// Serves a listener until `stop` completes, then finishes the requests in
+    /// flight; how long that may take is for the caller to limit.
+    pub async fn serve(&self, listener: TcpListener, stop: impl Future<Output = ()> + Send) {
+        crate::http::serve(listener, Arc::clone(&self.gate), stop).await;
+    }
+}
+
+impl<U: Upstream> Sampling for Rules<U> {
+    async fn answer(&self, call: Call, question: Bytes) -> Reply {
+        match self {
+            Self::Central(central) => central.answer(call, question).await,
+        }
+    }
+}
