@@ -7,6 +7,7 @@
 mod call;
 mod central;
 mod gate;
+mod own;
 mod reply;
 mod server;
 mod upstream;

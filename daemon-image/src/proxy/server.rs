@@ -3,10 +3,12 @@
 use std::sync::Arc;
 
 use bytes::Bytes;
+use manta_traces::sampling::Settings;
 use tokio::net::TcpListener;
 
 use super::central::Central;
 use super::gate::{Gate, Sampling};
+use super::own::Own;
 use super::{Call, Reply, Upstream};
 
 /// Answers SDKs that ask what to sample.
@@ -18,12 +20,19 @@ pub struct Proxy<U> {
 enum Rules<U> {
     /// The account's, of X-Ray.
     Central(Central<U>),
+    /// The configuration's.
+    Own(Own),
 }
 
 impl<U: Upstream> Proxy<U> {
     /// Returns a proxy that asks X-Ray.
     pub fn to_central_rules(upstream: U) -> Self {
         Self::of(Rules::Central(Central::new(upstream)))
+    }
+
+    /// Returns a proxy that asks nobody: the settings are the rules.
+    pub fn to_own_rules(settings: &Settings) -> Self {
+        Self::of(Rules::Own(Own::new(settings)))
     }
 
     fn of(rules: Rules<U>) -> Self {
@@ -43,6 +52,7 @@ impl<U: Upstream> Sampling for Rules<U> {
     async fn answer(&self, call: Call, question: Bytes) -> Reply {
         match self {
             Self::Central(central) => central.answer(call, question).await,
+            Self::Own(own) => own.answer(call, &question),
         }
     }
 }
