@@ -11,7 +11,8 @@
 //! segment went.
 
 pub mod counters;
-mod http;
+pub mod forwarder;
 pub mod intake;
-pub mod otlp;
-pub mod proxy;
+pub mod logging;
+pub mod udp;
+pub mod upstream;

@@ -10,6 +10,7 @@ use std::time::{Duration, Instant};
 use tokio::sync::Notify;
 
 use crate::counters::{Counters, Drop};
+use crate::logging::Sparse;
 
 pub use batch::{Batch, MOST_DOCUMENTS};
 use queue::Queue;
@@ -28,6 +29,7 @@ pub struct Intake {
     queue: Mutex<Queue>,
     ready: Notify,
     counters: Arc<Counters>,
+    losses: Sparse,
 }
 
 /// What the forwarder can do now.
@@ -49,6 +51,7 @@ impl Intake {
             queue: Mutex::new(Queue::new(budget)),
             ready: Notify::new(),
             counters,
+            losses: Sparse::default(),
         }
     }
 
@@ -60,13 +63,14 @@ impl Intake {
         self.counters.count_received(1);
         if document.len() > LONGEST_DOCUMENT {
             self.counters.count_dropped(Drop::Oversize, 1);
+            self.losses.say(|more| {
+                let length = document.len();
+                log::error!("a document of {length} bytes is over X-Ray's 64 KB and lost{more}");
+            });
             return;
         }
         let appended = self.queue().append(document, Instant::now());
-        if appended.dropped > 0 {
-            self.counters
-                .count_dropped(Drop::BufferFull, appended.dropped);
-        }
+        self.note_dropped(appended.dropped);
         if appended.wake {
             self.ready.notify_one();
         }
@@ -90,15 +94,25 @@ impl Intake {
     /// Takes back a batch that could not be sent, to its place by age.
     pub fn give_back(&self, batch: Batch) {
         let dropped = self.queue().give_back(batch);
-        if dropped > 0 {
-            self.counters.count_dropped(Drop::BufferFull, dropped);
-        }
-        self.ready.notify_one();
+        self.note_returned(dropped);
     }
 
-    /// Frees the budget of a batch that [`Self::next`] gave out and that will not come back.
-    pub fn release(&self, bytes: usize) {
-        self.queue().release(bytes);
+    /// Takes back parts of a batch that was given out, in its stead.
+    pub fn replace(&self, batch: &Batch, parts: impl IntoIterator<Item = Batch>) {
+        let mut dropped = 0;
+        {
+            let mut queue = self.queue();
+            queue.release(batch.cost());
+            for part in parts {
+                dropped += queue.put_back(part);
+            }
+        }
+        self.note_returned(dropped);
+    }
+
+    /// Frees the budget of a batch that was given out and will not come back.
+    pub fn release(&self, batch: &Batch) {
+        self.queue().release(batch.cost());
     }
 
     /// Drops everything that is still here, for the daemon ends; returns how many segments.
@@ -106,7 +120,7 @@ impl Intake {
         let mut abandoned = 0;
         while let Some(batch) = self.next_of_the_rest() {
             abandoned += batch.documents() as u64;
-            self.release(batch.cost());
+            self.release(&batch);
         }
         self.counters.count_dropped(Drop::Shutdown, abandoned);
         abandoned
@@ -116,6 +130,21 @@ impl Intake {
     #[must_use]
     pub fn held(&self) -> usize {
         self.queue().held()
+    }
+
+    fn note_returned(&self, dropped: u64) {
+        self.note_dropped(dropped);
+        self.ready.notify_one();
+    }
+
+    fn note_dropped(&self, segments: u64) {
+        if segments == 0 {
+            return;
+        }
+        self.counters.count_dropped(Drop::BufferFull, segments);
+        self.losses.say(|more| {
+            log::error!("the buffer is full: the oldest {segments} segments are lost{more}");
+        });
     }
 
     /// A panic while the lock was held cannot have left the queue half-changed in a way that

@@ -95,6 +95,12 @@ impl Queue {
         self.keep_within_budget()
     }
 
+    /// As [`Self::give_back`], of a batch that is not yet among what is held.
+    pub(super) fn put_back(&mut self, batch: Batch) -> u64 {
+        self.held += batch.cost();
+        self.give_back(batch)
+    }
+
     /// Frees what a batch that was given out took.
     pub(super) fn release(&mut self, bytes: usize) {
         self.held -= bytes;

@@ -5,9 +5,10 @@ use toml::{Table, Value};
 use super::sources::Sources;
 
 /// Each room with the rooms that it may depend on.
-const ARROWS: [(&str, &[&str]); 6] = [
+const ARROWS: [(&str, &[&str]); 7] = [
     ("artifacts", &[]),
     ("blueprints", &[]),
+    ("daemon-image", &["manta-traces"]),
     ("engine", &[]),
     ("traces", &[]),
     (

@@ -38,11 +38,12 @@ const SERVICES: [&str; 12] = [
     "cloudformation",
 ];
 
-/// Only `aws` names the SDK.
+/// Only `aws` names the SDK; the collector its credential and region chains, where it signs.
 pub(super) fn sdk_outside_aws(sources: &Sources) -> Vec<String> {
+    let knows_it = ["aws", "daemon-image/src/upstream", "xtask"];
     let outside = sources
         .rust()
-        .filter(|source| !source.is_in("aws") && !source.is_in("xtask"));
+        .filter(|source| !knows_it.iter().any(|folder| source.is_in(folder)));
     naming(outside, &SDK)
 }
 

@@ -1,0 +1,8 @@
+//! Logs: one line per event, to standard error or a file.
+
+mod file;
+mod sparse;
+mod writer;
+
+pub use sparse::{More, Sparse};
+pub use writer::{LogError, Logging, Rotation, start};

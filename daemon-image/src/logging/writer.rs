@@ -1,0 +1,133 @@
+//! The lines themselves.
+
+use std::io::{self, Write};
+use std::path::PathBuf;
+use std::sync::{Mutex, PoisonError};
+use std::time::SystemTime;
+
+use aws_smithy_types::DateTime;
+use aws_smithy_types::date_time::Format;
+use log::{Level, LevelFilter, Log, Metadata, Record};
+
+use super::file::LogFile;
+
+/// What is logged, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Logging {
+    /// The least important that is logged.
+    pub level: LevelFilter,
+    /// The file; `None`: standard error.
+    pub path: Option<PathBuf>,
+    /// What happens when the file is full.
+    pub rotation: Rotation,
+}
+
+/// Whether a log file keeps its size.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rotation {
+    /// It is put aside at 50 MB, and one older file is kept.
+    On,
+    /// It grows.
+    Off,
+}
+
+/// A log file that cannot be opened.
+#[derive(Debug, thiserror::Error)]
+#[error("the log file {} cannot be opened: {source}; name another with -f", path.display())]
+pub struct LogError {
+    path: PathBuf,
+    source: io::Error,
+}
+
+/// Begins to log, for as long as the process lives.
+///
+/// # Errors
+/// When the log file cannot be opened.
+pub fn start(logging: &Logging) -> Result<(), LogError> {
+    let out = match &logging.path {
+        None => Out::Stderr,
+        Some(path) => {
+            let rotates = logging.rotation == Rotation::On;
+            let file = LogFile::open(path, rotates).map_err(|source| LogError {
+                path: path.clone(),
+                source,
+            })?;
+            Out::File(Mutex::new(file))
+        }
+    };
+    // A second daemon in one process (in a test) logs where the first does.
+    if log::set_boxed_logger(Box::new(Logger { out })).is_ok() {
+        log::set_max_level(logging.level);
+    }
+    Ok(())
+}
+
+struct Logger {
+    out: Out,
+}
+
+enum Out {
+    Stderr,
+    File(Mutex<LogFile>),
+}
+
+impl Log for Logger {
+    /// Only our own events: the libraries' are about themselves.
+    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
+        metadata.target().starts_with("manta_daemon")
+    }
+
+    fn log(&self, record: &Record<'_>) {
+        if !self.enabled(record.metadata()) {
+            return;
+        }
+        let line = line(record, SystemTime::now());
+        // Where logs cannot be written, nobody can be told; segments go on.
+        let _ = match &self.out {
+            Out::Stderr => io::stderr().write_all(line.as_bytes()),
+            Out::File(file) => file
+                .lock()
+                .unwrap_or_else(PoisonError::into_inner)
+                .write(line.as_bytes()),
+        };
+    }
+
+    fn flush(&self) {}
+}
+
+/// Returns a line in the official daemon's form: `2026-11-23T00:00:00Z [Info] what happened`.
+fn line(record: &Record<'_>, now: SystemTime) -> String {
+    let time = DateTime::from_secs(DateTime::from(now).secs());
+    let time = time.fmt(Format::DateTime).unwrap_or_default();
+    let level = match record.level() {
+        Level::Error => "Error",
+        Level::Warn => "Warn",
+        Level::Info => "Info",
+        Level::Debug => "Debug",
+        Level::Trace => "Trace",
+    };
+    let text = record.args().to_string().replace('\n', " ");
+    format!("{time} [{level}] {text}\n")
+}
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, UNIX_EPOCH};
+
+    use log::{Level, Record};
+
+    use super::line;
+
+    #[test]
+    fn an_event_is_one_line() {
+        let record = Record::builder()
+            .level(Level::Warn)
+            .args(format_args!("two\nlines"))
+            .build();
+        let now = UNIX_EPOCH + Duration::from_millis(1_795_392_000_500);
+        assert_eq!(
+            line(&record, now),
+            "2026-11-23T00:00:00Z [Warn] two lines\n"
+        );
+    }
+}

@@ -1,0 +1,9 @@
+//! UDP: the datagrams of the X-Ray SDKs.
+
+mod datagram;
+mod receiver;
+mod socket;
+
+pub use datagram::{DatagramError, document};
+pub use receiver::{Receivers, start};
+pub use socket::BindError;
