@@ -12,7 +12,10 @@
 
 pub mod counters;
 pub mod forwarder;
+mod http;
 pub mod intake;
 pub mod logging;
+pub mod otlp;
+pub mod proxy;
 pub mod udp;
 pub mod upstream;
