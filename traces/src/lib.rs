@@ -7,6 +7,7 @@
 
 mod hex;
 mod id_source;
+pub mod otlp;
 pub mod sampling;
 pub mod segment;
 mod segment_id;

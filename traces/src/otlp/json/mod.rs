@@ -1,0 +1,30 @@
+//! OTLP's JSON encoding: protobuf's, with hexadecimal ids.
+//!
+//! "OTLP/HTTP" in OpenTelemetry's specification. The structures here mirror the
+//! messages, name for name.
+
+mod request;
+mod scalar;
+mod value;
+
+use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
+
+/// Reads a request.
+pub(super) fn request(body: &[u8]) -> Result<ExportTraceServiceRequest, serde_json::Error> {
+    serde_json::from_slice::<request::Request>(body).map(Into::into)
+}
+
+/// Reads a member that may be `null`, which then stands for its default.
+fn nullable<'de, D, T>(deserializer: D) -> Result<T, D::Error>
+where
+    D: serde::Deserializer<'de>,
+    T: serde::Deserialize<'de> + Default,
+{
+    use serde::Deserialize as _;
+    Ok(Option::deserialize(deserializer)?.unwrap_or_default())
+}
+
+/// Makes each of a list's items into its message.
+fn all<T: Into<U>, U>(items: Vec<T>) -> Vec<U> {
+    items.into_iter().map(Into::into).collect()
+}

@@ -1,0 +1,247 @@
+//! The translation of a request.
+
+use std::borrow::Cow;
+
+use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
+use opentelemetry_proto::tonic::trace::v1::Span;
+use thiserror::Error;
+
+use super::Options;
+use super::annotations::{Annotations, Index};
+use super::attributes::Attributes;
+use super::aws::{Aws, Call};
+use super::cause::Cause;
+use super::document::{Document, DocumentKind};
+use super::http::Http;
+use super::kind::Kind;
+use super::links::links;
+use super::metadata::Metadata;
+use super::name::Naming;
+use super::namespace::Namespace;
+use super::outcome::Outcome;
+use super::resource::Resource;
+use super::shape::Shape;
+use super::sql::Sql;
+use crate::{IdSource, SegmentId, TraceId};
+
+/// What became of a request.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Translated {
+    /// How many documents there were.
+    pub documents: usize,
+    /// The spans that are none.
+    pub rejected: Vec<Rejected>,
+}
+
+/// A span that cannot be a segment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Rejected {
+    /// The span's name.
+    pub name: String,
+    /// Why.
+    pub reason: Reason,
+}
+
+/// Why a span cannot be a segment.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Error)]
+pub enum Reason {
+    /// OTLP demands 16 bytes that are not all zero.
+    #[error("the trace id is not 16 bytes")]
+    TraceId,
+    /// OTLP demands 8 bytes that are not all zero.
+    #[error("the span id is not 8 bytes")]
+    SpanId,
+}
+
+/// Makes segment documents of a request's spans, and gives each to `emit`: one
+/// for most spans, two for a call that its process began with.
+///
+/// A document is within X-Ray's rules except for its size, which may be anything
+/// that attributes add up to.
+pub fn translate(
+    request: &ExportTraceServiceRequest,
+    options: &Options,
+    ids: &mut impl IdSource,
+    emit: &mut impl FnMut(&[u8]),
+) -> Translated {
+    let mut translated = Translated::default();
+    let mut buffer = Vec::new();
+    let mut emit = |document: &Document<'_, '_>| {
+        buffer.clear();
+        serde_json::to_writer(&mut buffer, document)
+            .expect("keys are strings, and a vector takes all that is written");
+        emit(&buffer);
+        translated.documents += 1;
+    };
+    for spans in &request.resource_spans {
+        let attributes = spans.resource.as_ref();
+        let attributes = attributes.map_or(&[][..], |resource| &resource.attributes);
+        let resource = Resource::new(attributes, options);
+        for span in spans.scope_spans.iter().flat_map(|scope| &scope.spans) {
+            match Piece::new(span, &resource, options, ids) {
+                Ok(piece) => piece.write(&resource, ids, &mut emit),
+                Err(reason) => translated.rejected.push(Rejected {
+                    name: span.name.clone(),
+                    reason,
+                }),
+            }
+        }
+    }
+    translated
+}
+
+/// A span, and the document that is its own.
+struct Piece<'a, 'b> {
+    kind: Kind,
+    shape: Shape,
+    caller: Cow<'a, str>,
+    document: Document<'a, 'b>,
+}
+
+impl<'a, 'b> Piece<'a, 'b> {
+    fn new(
+        span: &'a Span,
+        resource: &'b Resource<'a>,
+        options: &'a Options,
+        ids: &mut impl IdSource,
+    ) -> Result<Self, Reason> {
+        let trace_id = TraceId::from_bytes(&span.trace_id).ok_or(Reason::TraceId)?;
+        let id = SegmentId::from_bytes(&span.span_id).ok_or(Reason::SpanId)?;
+        let mut attributes = Attributes::new(&span.attributes);
+        let kind = Kind::of(span);
+        let shape = Shape::of(span, kind, &attributes);
+        let naming = Naming {
+            span_name: &span.name,
+            kind,
+            shape,
+            attributes: &attributes,
+            service_name: resource.service_name,
+        };
+        let (name, caller) = (naming.name(), naming.caller());
+        let namespace = Namespace::of(&naming);
+        let outcome = Outcome::of(span, &attributes);
+        // From here on attributes are taken. SQL comes before HTTP, since a few
+        // databases are called by it; what both want, both have.
+        let sql = Sql::take(&mut attributes, &span.name);
+        let http = Http::take(&mut attributes, kind, &span.events);
+        let call = Call::take(&mut attributes);
+        let cause = Cause::take(&mut attributes, span, resource.language, ids);
+        let user = attributes.take_text(&["enduser.id"]);
+        let of_resource = match shape {
+            Shape::Segment { .. } => Some(resource),
+            Shape::Subsegment | Shape::ServiceAndCall => None,
+        };
+        let (annotations, metadata) = described(&mut attributes, of_resource, options);
+        let document = Document {
+            name,
+            id,
+            trace_id,
+            parent_id: SegmentId::from_bytes(&span.parent_span_id),
+            kind: match shape {
+                Shape::Segment { .. } => None,
+                Shape::Subsegment | Shape::ServiceAndCall => Some(DocumentKind::Subsegment),
+            },
+            start_time: seconds(span.start_time_unix_nano),
+            end_time: Some(span.end_time_unix_nano)
+                .filter(|end| *end > 0)
+                .map(seconds),
+            in_progress: span.end_time_unix_nano == 0,
+            namespace,
+            origin: resource.origin,
+            user,
+            outcome,
+            http,
+            aws: Aws::of(call, resource),
+            sql,
+            service: resource.service,
+            cause,
+            links: links(span),
+            annotations,
+            metadata,
+        };
+        Ok(Self {
+            kind,
+            shape,
+            caller,
+            document,
+        })
+    }
+
+    fn write(
+        mut self,
+        resource: &'b Resource<'a>,
+        ids: &mut impl IdSource,
+        emit: &mut impl FnMut(&Document<'_, '_>),
+    ) {
+        match self.shape {
+            Shape::Segment { .. } | Shape::Subsegment => {}
+            Shape::ServiceAndCall => emit(&self.detach_caller(resource, ids.next_id())),
+        }
+        emit(&self.document);
+    }
+
+    /// Returns a segment for the service that made the call, and makes the call
+    /// a subsegment of it.
+    fn detach_caller(&mut self, resource: &'b Resource<'a>, id: SegmentId) -> Document<'a, 'b> {
+        let call = &mut self.document;
+        let mut metadata = Metadata::default();
+        for (key, value) in &resource.attributes {
+            metadata.add(key, value);
+        }
+        let links = match self.kind {
+            // What a message leads to is linked to it; what is sent links to what it is about.
+            Kind::Consumer => std::mem::take(&mut call.links),
+            Kind::Internal | Kind::Server | Kind::Client | Kind::Producer => Vec::new(),
+        };
+        Document {
+            name: std::mem::take(&mut self.caller),
+            id,
+            trace_id: call.trace_id,
+            parent_id: call.parent_id.replace(id),
+            kind: None,
+            start_time: call.start_time,
+            end_time: call.end_time,
+            in_progress: call.in_progress,
+            namespace: None,
+            origin: call.origin,
+            user: call.user,
+            outcome: call.outcome,
+            http: None,
+            aws: Aws::of_caller(resource),
+            sql: None,
+            service: call.service,
+            cause: call.cause.as_ref().and_then(Cause::of_caller),
+            links,
+            annotations: call.annotations.of_caller(),
+            metadata,
+        }
+    }
+}
+
+/// Returns what has become no field: as annotations what is indexed, as metadata
+/// the rest. A resource is described in segments only; in their subsegments it
+/// would be the same.
+fn described<'a: 'b, 'b>(
+    attributes: &mut Attributes<'a>,
+    resource: Option<&'b Resource<'a>>,
+    options: &'a Options,
+) -> (Annotations<'b>, Metadata<'b>) {
+    let index = Index::take(attributes, options);
+    let (mut annotations, mut metadata) = (Annotations::default(), Metadata::default());
+    let resource = resource.map_or(&[][..], |resource| &resource.attributes);
+    let of_resource = resource
+        .iter()
+        .map(|(key, value)| (key.as_str(), *value, false));
+    for (key, value, is_field) in of_resource.chain(attributes.all()) {
+        if index.has(key, value, is_field) {
+            annotations.add(key, value);
+        } else if !is_field {
+            metadata.add(key, value);
+        }
+    }
+    (annotations, metadata)
+}
+
+fn seconds(nanoseconds: u64) -> f64 {
+    nanoseconds as f64 / 1e9
+}
