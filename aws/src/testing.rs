@@ -22,7 +22,9 @@ pub use crate::kinds::repository::Repository;
 pub use crate::kinds::role::Role;
 pub use crate::kinds::security_group::{Ingress, SecurityGroup};
 pub use crate::kinds::service::{RolloutState, Service};
-pub use crate::kinds::task_definition::{Container, ContainerLogs, HealthCheck, TaskDefinition};
+pub use crate::kinds::task_definition::{
+    Condition, Container, ContainerLogs, HealthCheck, TaskDefinition,
+};
 pub use crate::policy::{Effect, PolicyDocument, Principal, Statement};
 
 /// Returns the configuration that reaches the AWS at `endpoint` with an access key.

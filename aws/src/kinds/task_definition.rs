@@ -69,9 +69,9 @@ pub struct Container {
     /// `portMappings`: TCP container ports.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub ports: Vec<u16>,
-    /// `dependsOn`: container names, each with condition `START`.
-    #[serde(default, skip_serializing_if = "Vec::is_empty")]
-    pub starts_after: Vec<String>,
+    /// `dependsOn`: container names, and what each has to have come to.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub starts_after: BTreeMap<String, Condition>,
     /// `healthCheck`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub health_check: Option<HealthCheck>,
@@ -79,6 +79,17 @@ pub struct Container {
     pub stop_timeout_seconds: u32,
     /// `logConfiguration` of driver `awslogs`.
     pub logs: ContainerLogs,
+}
+
+/// What another container has to have come to: `condition` of a dependency, of
+/// which ECS has more than are used here.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum Condition {
+    /// It was started.
+    Start,
+    /// Its health check passed.
+    Healthy,
 }
 
 /// A container's health check.

@@ -2,12 +2,13 @@
 
 use std::collections::BTreeMap;
 
-use manta_blueprints::{Collector, Workload};
+use manta_blueprints::{Collector, SamplingRule, Tracing, Workload};
 use manta_engine::Input;
+use serde::Serialize;
 
 use super::container::Application;
 use super::{LowerError, Lowering};
-use crate::kinds::task_definition::Container;
+use crate::kinds::task_definition::{Condition, Container, HealthCheck};
 
 /// The collector's container name. Blueprints allow no underscores in names, so
 /// no application's container can have it.
@@ -28,6 +29,12 @@ const XRAY_BUFFER_MIB: u32 = 16;
 const XRAY_MEMORY_MIB: u32 = 64;
 /// MiB reserved for ADOT, which is a whole OpenTelemetry collector.
 const ADOT_MEMORY_MIB: u32 = 128;
+/// MiB reserved for manta's own: 24 at 20,000 segments a second.
+const MANTA_MEMORY_MIB: u32 = 32;
+/// The program in manta's image.
+const MANTA_PROGRAM: &str = "/manta-daemon";
+/// The variable in which manta's own is told how to sample.
+const MANTA_SAMPLING: &str = "MANTA_SAMPLING";
 /// Seconds to flush after SIGTERM. ECS stops containers in the reverse order of
 /// their start, so the application is gone by then.
 const STOP_TIMEOUT_SECONDS: u32 = 10;
@@ -57,15 +64,30 @@ impl Lowering<'_> {
             cpu: Some(CPU_UNITS),
             memory_reservation_mib: Some(memory_mib(collector)),
             command: command(collector),
-            environment: BTreeMap::from([("AWS_REGION".to_owned(), self.context.region.clone())]),
+            environment: self.collector_environment(collector),
             secrets: BTreeMap::new(),
             ports: Vec::new(),
-            starts_after: Vec::new(),
-            health_check: None,
+            starts_after: BTreeMap::new(),
+            health_check: health_check(collector),
             stop_timeout_seconds: STOP_TIMEOUT_SECONDS,
             logs: self.logs(application, STREAM_PREFIX),
         };
         Ok(Some((NAME, container)))
+    }
+
+    fn collector_environment(&self, collector: Collector) -> BTreeMap<String, String> {
+        let mut environment =
+            BTreeMap::from([("AWS_REGION".to_owned(), self.context.region.clone())]);
+        match collector {
+            Collector::Manta => {
+                let sampling = Sampling::of(&self.blueprint.tracing);
+                let sampling = serde_json::to_string(&sampling).expect("it is plain data");
+                environment.insert(MANTA_SAMPLING.to_owned(), sampling);
+            }
+            // Both ask X-Ray for the account's rules.
+            Collector::Xray | Collector::Adot | Collector::None => {}
+        }
+        environment
     }
 
     fn collector_image(&self, collector: Collector) -> Result<String, LowerError> {
@@ -80,10 +102,63 @@ impl Lowering<'_> {
     }
 }
 
+/// What the application waits for. The official images cannot say that they
+/// are healthy: the daemon's has no shell and no check of its own.
+pub(super) fn readiness(collector: Collector) -> Condition {
+    match collector {
+        Collector::Manta => Condition::Healthy,
+        Collector::Xray | Collector::Adot | Collector::None => Condition::Start,
+    }
+}
+
+fn health_check(collector: Collector) -> Option<HealthCheck> {
+    match collector {
+        Collector::Manta => Some(HealthCheck {
+            command: vec![MANTA_PROGRAM.to_owned(), "healthcheck".to_owned()],
+            // The application waits for the first check, which comes after one
+            // interval: the shortest that ECS takes.
+            interval_seconds: 5,
+            timeout_seconds: 2,
+            retries: 3,
+            start_period_seconds: 0,
+        }),
+        Collector::Xray | Collector::Adot | Collector::None => None,
+    }
+}
+
+/// The part of a blueprint's `[tracing]` that the collector answers SDKs from.
+#[derive(Serialize)]
+struct Sampling<'a> {
+    rate: f64,
+    reservoir_per_second: u32,
+    ignore: &'a [String],
+    rules: &'a [SamplingRule],
+}
+
+impl<'a> Sampling<'a> {
+    fn of(tracing: &'a Tracing) -> Self {
+        let Tracing {
+            collector: _,
+            collector_image: _,
+            rate,
+            reservoir_per_second,
+            ignore,
+            rules,
+        } = tracing;
+        Self {
+            rate: *rate,
+            reservoir_per_second: *reservoir_per_second,
+            ignore,
+            rules,
+        }
+    }
+}
+
 fn memory_mib(collector: Collector) -> u32 {
     match collector {
+        Collector::Manta => MANTA_MEMORY_MIB,
         Collector::Adot => ADOT_MEMORY_MIB,
-        Collector::Xray | Collector::Manta | Collector::None => XRAY_MEMORY_MIB,
+        Collector::Xray | Collector::None => XRAY_MEMORY_MIB,
     }
 }
 

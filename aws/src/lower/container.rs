@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use manta_blueprints::{Collector, Health, SecretSource, Workload};
 use manta_engine::Input;
 
+use super::collector::readiness;
 use super::{Context, Lowering};
 use crate::kinds::task_definition::{Container, ContainerLogs, HealthCheck};
 
@@ -37,7 +38,7 @@ impl Lowering<'_> {
             secrets: self.secrets(workload),
             ports: application.port.into_iter().collect(),
             starts_after: collector
-                .map(|_| super::collector::NAME.to_owned())
+                .map(|collector| (super::collector::NAME.to_owned(), readiness(collector)))
                 .into_iter()
                 .collect(),
             health_check: application.health.and_then(health_check),

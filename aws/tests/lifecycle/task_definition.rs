@@ -1,7 +1,7 @@
 use std::collections::BTreeMap;
 
 use manta_aws::AwsResource;
-use manta_aws::testing::{Container, ContainerLogs, HealthCheck, TaskDefinition};
+use manta_aws::testing::{Condition, Container, ContainerLogs, HealthCheck, TaskDefinition};
 use manta_engine::{Address, Input};
 
 use crate::world::{NOTHING, REGION, World};
@@ -40,7 +40,7 @@ fn application(level: &str) -> Container {
             "arn:aws:ssm:eu-west-1:111111111111:parameter/db",
         ),
         ports: vec![8080],
-        starts_after: vec!["collector".to_owned()],
+        starts_after: BTreeMap::from([("collector".to_owned(), Condition::Healthy)]),
         health_check: Some(HealthCheck {
             command: vec!["/healthy".to_owned()],
             interval_seconds: 10,
@@ -63,7 +63,7 @@ fn collector() -> Container {
         environment: BTreeMap::new(),
         secrets: BTreeMap::new(),
         ports: Vec::new(),
-        starts_after: Vec::new(),
+        starts_after: BTreeMap::new(),
         health_check: None,
         stop_timeout_seconds: 40,
         logs: logs("collector"),

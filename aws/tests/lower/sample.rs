@@ -26,6 +26,7 @@ pub(crate) fn samples() -> Vec<Sample> {
             Some("prod"),
         ),
         sample("minimal", &folder.join("minimal.toml"), None),
+        sample("collector", &folder.join("collector.toml"), None),
     ];
     for example in ["flask", "hello", "lambda-s3"] {
         let file = examples.join(example).join("blueprint.toml");

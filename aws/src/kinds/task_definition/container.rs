@@ -8,7 +8,7 @@ use aws_sdk_ecs::types::{
 };
 use manta_engine::{Input, UnresolvedInput};
 
-use super::{Container, ContainerLogs, HealthCheck};
+use super::{Condition, Container, ContainerLogs, HealthCheck};
 
 /// What a health check's command begins with when it runs without a shell.
 const WITHOUT_SHELL: &str = "CMD";
@@ -55,12 +55,7 @@ impl Container {
     pub(super) fn observed(found: &ContainerDefinition) -> Self {
         let mut ports: Vec<_> = found.port_mappings().iter().filter_map(port_of).collect();
         ports.sort_unstable();
-        let mut starts_after: Vec<_> = found
-            .depends_on()
-            .iter()
-            .map(|dependency| dependency.container_name().to_owned())
-            .collect();
-        starts_after.sort();
+        let dependencies = found.depends_on().iter();
         let environment = found.environment().iter();
         let secrets = found.secrets().iter();
         Self {
@@ -75,7 +70,7 @@ impl Container {
                 .map(|secret| (secret.name().to_owned(), secret.value_from().to_owned()))
                 .collect(),
             ports,
-            starts_after,
+            starts_after: dependencies.filter_map(container_and_condition).collect(),
             health_check: found.health_check().map(HealthCheck::observed),
             stop_timeout_seconds: found.stop_timeout().map(unsigned).unwrap_or_default(),
             logs: ContainerLogs::observed(found.log_configuration()),
@@ -167,12 +162,26 @@ fn port_of(mapping: &PortMapping) -> Option<u16> {
         .and_then(|port| u16::try_from(port).ok())
 }
 
-fn dependency(container: &String) -> ContainerDependency {
+fn dependency((container, condition): (&String, &Condition)) -> ContainerDependency {
     let dependency = ContainerDependency::builder()
         .container_name(container)
-        .condition(ContainerCondition::Start)
+        .condition(match condition {
+            Condition::Start => ContainerCondition::Start,
+            Condition::Healthy => ContainerCondition::Healthy,
+        })
         .build();
     dependency.expect("container and condition are set")
+}
+
+/// Returns a dependency as manta writes such; one on the container's end is none.
+fn container_and_condition(found: &ContainerDependency) -> Option<(String, Condition)> {
+    let condition = [
+        (ContainerCondition::Start, Condition::Start),
+        (ContainerCondition::Healthy, Condition::Healthy),
+    ]
+    .into_iter()
+    .find(|(ecs, _)| ecs == found.condition());
+    Some((found.container_name().to_owned(), condition?.1))
 }
 
 /// Returns a number as ECS takes it; a blueprint's checks keep all of them small.
