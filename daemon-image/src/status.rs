@@ -1,0 +1,145 @@
+//! `/healthz` and `/metrics`, on a port that has to be asked for.
+
+use std::fmt::Write;
+use std::sync::Arc;
+
+use hyper::body::Incoming;
+use hyper::header::{CONTENT_TYPE, HeaderValue};
+use hyper::{Request, Response, StatusCode};
+
+use crate::counters::{BackendError, Counters, Drop};
+use crate::http::{Answer, Handler};
+use crate::intake::Intake;
+
+/// The path that says whether the daemon lives.
+pub(crate) const HEALTH: &str = "/healthz";
+/// The path of the counts, in Prometheus' text format 0.0.4.
+pub(crate) const METRICS: &str = "/metrics";
+
+/// Answers for the daemon.
+pub(crate) struct Status {
+    counters: Arc<Counters>,
+    intake: Arc<Intake>,
+}
+
+impl Status {
+    pub(crate) fn new(counters: Arc<Counters>, intake: Arc<Intake>) -> Self {
+        Self { counters, intake }
+    }
+
+    /// A daemon that answers is well. Whether X-Ray is, is no reason to restart the daemon: that
+    /// would lose what it keeps for X-Ray.
+    fn answer(&self, path: &str) -> (StatusCode, String) {
+        match path {
+            HEALTH => (StatusCode::OK, "ok\n".to_owned()),
+            METRICS => (StatusCode::OK, self.metrics()),
+            _ => (
+                StatusCode::NOT_FOUND,
+                "there are /healthz and /metrics\n".to_owned(),
+            ),
+        }
+    }
+
+    fn metrics(&self) -> String {
+        let counts = self.counters.snapshot();
+        let mut page = Page::default();
+        page.family(
+            "segments_received_total",
+            "counter",
+            "Documents that arrived.",
+        );
+        page.sample("segments_received_total", None, counts.received);
+        page.family(
+            "segments_delivered_total",
+            "counter",
+            "Segments that X-Ray took.",
+        );
+        page.sample("segments_delivered_total", None, counts.delivered);
+        page.family(
+            "segments_dropped_total",
+            "counter",
+            "Segments that are lost.",
+        );
+        for cause in Drop::ALL {
+            let label = Some(("cause", cause.name()));
+            page.sample("segments_dropped_total", label, counts.dropped(cause));
+        }
+        page.family(
+            "backend_errors_total",
+            "counter",
+            "Requests to X-Ray that failed.",
+        );
+        for error in BackendError::ALL {
+            let label = Some(("error", error.name()));
+            page.sample("backend_errors_total", label, counts.backend_errors(error));
+        }
+        page.family(
+            "buffer_bytes",
+            "gauge",
+            "Segments that wait or are on their way.",
+        );
+        page.sample("buffer_bytes", None, self.intake.held() as u64);
+        page.text
+    }
+}
+
+impl Handler for Status {
+    async fn handle(&self, request: Request<Incoming>) -> Response<Answer> {
+        let (status, text) = self.answer(request.uri().path());
+        let mut response = Response::new(Answer::of(text));
+        *response.status_mut() = status;
+        let content = HeaderValue::from_static("text/plain; version=0.0.4; charset=utf-8");
+        response.headers_mut().insert(CONTENT_TYPE, content);
+        response
+    }
+}
+
+/// A page of metrics.
+#[derive(Default)]
+struct Page {
+    text: String,
+}
+
+impl Page {
+    fn family(&mut self, name: &str, kind: &str, help: &str) {
+        let lines = format!("# HELP manta_{name} {help}\n# TYPE manta_{name} {kind}\n");
+        self.text.push_str(&lines);
+    }
+
+    fn sample(&mut self, name: &str, label: Option<(&str, &str)>, value: u64) {
+        let written = match label {
+            Some((label, of)) => writeln!(self.text, "manta_{name}{{{label}=\"{of}\"}} {value}"),
+            None => writeln!(self.text, "manta_{name} {value}"),
+        };
+        written.expect("a text takes whatever is written to it");
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::Status;
+    use crate::counters::{Counters, Drop};
+    use crate::intake::Intake;
+
+    #[test]
+    fn metrics_have_every_cause() {
+        let counters = Arc::new(Counters::default());
+        counters.count_received(3);
+        counters.count_dropped(Drop::BufferFull, 2);
+        let intake = Arc::new(Intake::new(1 << 20, Arc::clone(&counters)));
+        let (_, page) = Status::new(counters, intake).answer("/metrics");
+        assert!(
+            page.contains("\nmanta_segments_received_total 3\n"),
+            "{page}"
+        );
+        assert!(page.contains("\nmanta_segments_dropped_total{cause=\"buffer_full\"} 2\n"));
+        for cause in Drop::ALL {
+            assert!(
+                page.contains(&format!("cause=\"{}\"", cause.name())),
+                "{page}"
+            );
+        }
+    }
+}
