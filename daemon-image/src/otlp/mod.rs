@@ -11,6 +11,8 @@ mod gzip;
 mod http;
 mod receiver;
 mod refusal;
+mod segments;
 
 pub use export::{Accepted, Encoding, Export, Unreadable};
 pub use receiver::Receiver;
+pub use segments::Segments;
