@@ -10,12 +10,18 @@
 //! batches out of it and keeps what X-Ray did not take. [`counters::Counters`] knows where every
 //! segment went.
 
+pub mod config;
 pub mod counters;
+pub mod daemon;
 pub mod forwarder;
+pub mod healthcheck;
 mod http;
 pub mod intake;
 pub mod logging;
+mod memory;
 pub mod otlp;
 pub mod proxy;
+mod status;
+pub mod telemetry;
 pub mod udp;
 pub mod upstream;
