@@ -11,7 +11,6 @@ mod own;
 mod reply;
 mod server;
 mod upstream;
-mod xray;
 
 pub use call::Call;
 pub use reply::Reply;
