@@ -4,6 +4,7 @@ use std::net::SocketAddr;
 use std::sync::Arc;
 use std::time::Instant;
 
+use manta_traces::otlp::Options;
 use manta_traces::sampling::Settings;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
@@ -14,6 +15,7 @@ use crate::config::{Buffer, Config};
 use crate::counters::{Counters, Snapshot};
 use crate::forwarder::Forwarder;
 use crate::intake::Intake;
+use crate::otlp::{Receiver, Segments};
 use crate::proxy::Proxy;
 use crate::status::Status;
 use crate::telemetry::{Identity, Telemetry};
@@ -56,6 +58,7 @@ pub struct Daemon {
     upstream: Arc<Upstream>,
     receivers: Receivers,
     tcp_address: Option<SocketAddr>,
+    otlp_addresses: Vec<SocketAddr>,
     metrics_address: Option<SocketAddr>,
     /// Ends the servers and telemetry.
     end: watch::Sender<bool>,
@@ -97,11 +100,13 @@ impl Daemon {
             intake,
             upstream,
             tcp_address: None,
+            otlp_addresses: Vec::new(),
             metrics_address: None,
             end,
             servers: JoinSet::new(),
         };
         daemon.serve_sampling(variable(SAMPLING)).await?;
+        daemon.serve_otlp().await?;
         daemon.serve_status().await?;
         Ok(daemon)
     }
@@ -174,6 +179,12 @@ impl Daemon {
         self.tcp_address
     }
 
+    /// Returns where OTLP arrives: over gRPC and HTTP, unless they are off.
+    #[must_use]
+    pub fn otlp_addresses(&self) -> &[SocketAddr] {
+        &self.otlp_addresses
+    }
+
     /// Returns where `/healthz` and `/metrics` are.
     #[must_use]
     pub fn metrics_address(&self) -> Option<SocketAddr> {
@@ -202,6 +213,26 @@ impl Daemon {
         let stop = self.stop();
         self.servers
             .spawn(async move { proxy.serve(listener, stop).await });
+        Ok(())
+    }
+
+    /// Receives OTLP at both addresses, which may be off, as one receiver.
+    async fn serve_otlp(&mut self) -> Result<(), BindError> {
+        let (intake, counters) = (Arc::clone(&self.intake), Arc::clone(&self.counters));
+        let segments = Segments::new(intake, counters, Options::default());
+        let receiver = Arc::new(Receiver::new(segments));
+        let addresses = [
+            (self.config.otlp_grpc_address.clone(), "-otlp-grpc"),
+            (self.config.otlp_http_address.clone(), "-otlp-http"),
+        ];
+        for (address, flag) in addresses {
+            let Some(address) = address else { continue };
+            let listener = listen(&address, flag).await?;
+            self.otlp_addresses.extend(listener.local_addr());
+            let (receiver, stop) = (Arc::clone(&receiver), self.stop());
+            self.servers
+                .spawn(async move { receiver.serve(listener, stop).await });
+        }
         Ok(())
     }
 
