@@ -56,6 +56,7 @@ const SIGNS: [&str; 14] = [
 /// `http`.
 #[derive(Debug, Serialize)]
 pub(super) struct Http<'a> {
+    #[serde(skip_serializing_if = "Request::is_empty")]
     request: Request<'a>,
     #[serde(skip_serializing_if = "Response::is_empty")]
     response: Response,
@@ -83,6 +84,23 @@ struct Response {
     status: Option<i64>,
     #[serde(skip_serializing_if = "Option::is_none")]
     content_length: Option<i64>,
+}
+
+impl Request<'_> {
+    fn is_empty(&self) -> bool {
+        let Self {
+            method,
+            url,
+            user_agent,
+            client_ip,
+            x_forwarded_for,
+        } = self;
+        method.is_none()
+            && url.is_none()
+            && user_agent.is_none()
+            && client_ip.is_none()
+            && !x_forwarded_for
+    }
 }
 
 impl Response {
@@ -187,6 +205,7 @@ fn take_target<'a>(attributes: &mut Attributes<'a>) -> Cow<'a, str> {
 fn take_content_length(attributes: &mut Attributes<'_>, events: &[Event]) -> Option<i64> {
     const SIZE: [&str; 2] = ["http.response.body.size", "http.response_content_length"];
     const HEADER: &str = "http.response.header.content-length";
+    attributes.take(&[HEADER]);
     attributes
         .take_whole(&SIZE)
         .or_else(|| texts_of(attributes.get(HEADER)?).first()?.parse().ok())

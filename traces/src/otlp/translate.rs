@@ -242,6 +242,9 @@ fn described<'a: 'b, 'b>(
     (annotations, metadata)
 }
 
+/// Returns nanoseconds as seconds. A time of today in nanoseconds is too long
+/// for a float, so that its seconds and the rest of them are converted apart.
 fn seconds(nanoseconds: u64) -> f64 {
-    nanoseconds as f64 / 1e9
+    const SECOND: u64 = 1_000_000_000;
+    (nanoseconds / SECOND) as f64 + (nanoseconds % SECOND) as f64 / 1e9
 }

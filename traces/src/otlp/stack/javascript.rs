@@ -28,6 +28,7 @@ fn frame(line: &str) -> Option<Frame<'_>> {
 
 /// Reads `async Shop.order (file:///app/shop.js:7:13)`, or the place alone.
 fn v8(call: &str) -> Option<Frame<'_>> {
+    let call = call.strip_prefix("async ").unwrap_or(call);
     let (label, place) = match call
         .strip_suffix(')')
         .and_then(|call| call.split_once(" ("))
@@ -35,7 +36,6 @@ fn v8(call: &str) -> Option<Frame<'_>> {
         Some((label, place)) => (label, place),
         None => ("", call),
     };
-    let label = label.strip_prefix("async ").unwrap_or(label);
     Some(match path_line_and_column(place) {
         Some((path, line)) => Frame {
             path,
