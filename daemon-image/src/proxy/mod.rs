@@ -11,6 +11,7 @@ mod own;
 mod reply;
 mod server;
 mod upstream;
+mod xray;
 
 pub use call::Call;
 pub use reply::Reply;
