@@ -7,6 +7,7 @@ mod endpoint;
 mod fault;
 mod region;
 mod resolver;
+mod sampling;
 mod signature;
 mod trust;
 
