@@ -7,7 +7,6 @@ mod endpoint;
 mod fault;
 mod region;
 mod resolver;
-mod sampling;
 mod signature;
 mod trust;
 
