@@ -1,6 +1,7 @@
 //! UDP: the datagrams of the X-Ray SDKs.
 
 mod datagram;
+mod kernel;
 mod receiver;
 mod socket;
 

@@ -11,6 +11,7 @@ use nix::errno::Errno;
 use nix::sys::socket::{MsgFlags, MultiHeaders, recvmmsg};
 
 use super::datagram::{DatagramError, document};
+use super::kernel::KernelDrops;
 use super::socket::{BindError, open};
 use crate::counters::{Counters, Drop};
 use crate::intake::Intake;
@@ -97,6 +98,7 @@ impl Receiver {
         // Only the pages that datagrams touch become resident.
         let mut buffers = vec![0u8; BATCH * LONGEST];
         let mut headers = MultiHeaders::preallocate(BATCH, None);
+        let mut kernel = KernelDrops::of(&self.socket);
         while !self.ending.load(Ordering::Relaxed) {
             match self.receive(&mut headers, &mut buffers, MsgFlags::MSG_WAITFORONE) {
                 Ok(()) | Err(Errno::EAGAIN | Errno::EINTR) => {}
@@ -104,14 +106,22 @@ impl Receiver {
                     log::warn!("a datagram could not be received: {error}{more}");
                 }),
             }
+            self.note_kernel_drops(kernel.now_and_then());
         }
         for _ in 0..LAST_BATCHES {
-            if self
-                .receive(&mut headers, &mut buffers, MsgFlags::MSG_DONTWAIT)
-                .is_err()
-            {
+            let last = self.receive(&mut headers, &mut buffers, MsgFlags::MSG_DONTWAIT);
+            if last.is_err() {
                 break;
             }
+        }
+        self.note_kernel_drops(kernel.now());
+    }
+
+    fn note_kernel_drops(&self, datagrams: u64) {
+        if datagrams > 0 {
+            self.counters.count_received(datagrams);
+            self.counters.count_dropped(Drop::Kernel, datagrams);
+            log::error!("the kernel's receive buffer was full: {datagrams} datagrams are lost");
         }
     }
 

@@ -1,0 +1,142 @@
+//! Starting, being asked, ending.
+
+use std::net::UdpSocket;
+
+use serde_json::json;
+
+use crate::daemon::{Daemon, command};
+use crate::sink::Sink;
+
+/// Runs a daemon that should not start; returns what it says.
+fn refused(arguments: &[&str]) -> String {
+    let output = command(arguments).output().expect("the daemon is built");
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8(output.stderr).expect("it speaks UTF-8");
+    said.lines().last().expect("it says why").to_owned()
+}
+
+#[test]
+fn what_was_received_before_the_end_is_delivered() {
+    let sink = Sink::start();
+    let mut daemon = Daemon::start(&sink, &[]);
+    let mut sent = 0;
+    let mut send = |segments: usize| {
+        for _ in 0..segments {
+            daemon.send(&format!("{{\"id\":\"{sent}\"}}"));
+            sent += 1;
+        }
+        sent
+    };
+    while sink.state().documents().len() < 1000 {
+        let sent = send(20);
+        daemon.wait_for_metric("manta_segments_received_total", sent as u64);
+    }
+    // The kernel has these when the signal comes; nobody waited for them.
+    let sent = send(100);
+    daemon.terminate();
+    assert!(daemon.wait().success());
+    assert_eq!(sink.state().documents().len(), sent);
+}
+
+#[test]
+fn the_end_is_not_put_off_by_an_outage_and_says_what_is_lost() {
+    let sink = Sink::start();
+    sink.state().outage = Some(503);
+    let mut daemon = Daemon::start(&sink, &["-flush-seconds", "1"]);
+    for _ in 0..70 {
+        daemon.send("{}");
+    }
+    daemon.wait_for_metric("manta_segments_received_total", 70);
+    daemon.terminate();
+    daemon.line_with("X-Ray took no more in time: 70 segments are lost");
+    daemon.line_with("ended: received=70 delivered=0 dropped=70");
+    assert!(daemon.wait().success());
+}
+
+#[test]
+fn the_last_telemetry_has_every_count() {
+    let sink = Sink::start();
+    let daemon = Daemon::start(&sink, &["-a", "arn:x"]);
+    daemon.send("{}");
+    daemon.send_raw(b"bad");
+    sink.wait_for(1);
+    daemon.end();
+    let state = sink.state();
+    let call = &state.telemetry[0];
+    assert_eq!(call["ResourceARN"], "arn:x");
+    let record = &call["TelemetryRecords"][0];
+    let counts = ["Received", "Sent", "Spillover", "Rejected"]
+        .map(|name| record[format!("Segments{name}Count")].clone());
+    assert_eq!(json!(counts), json!([2, 1, 0, 1]));
+}
+
+#[test]
+fn a_daemon_without_segments_reports_nothing() {
+    let sink = Sink::start();
+    Daemon::start(&sink, &[]).end();
+    assert!(sink.state().heads.is_empty());
+}
+
+#[test]
+fn a_port_in_use_is_named_with_the_flag_that_moves_it() {
+    let other = UdpSocket::bind("127.0.0.1:0").expect("loopback has ports");
+    let taken = other.local_addr().expect("it is bound").to_string();
+    let said = refused(&["-n", "eu-central-1", "-b", &taken]);
+    let expected = format!(
+        "manta-daemon: the UDP port of {taken} is in use, by another daemon perhaps: stop that, or move this one with -b"
+    );
+    assert_eq!(said, expected);
+}
+
+#[test]
+fn configuration_errors_end_the_start_and_name_the_key() {
+    let folder = tempfile::tempdir().expect("a temporary folder can be made");
+    let path = folder.path().join("cfg.yaml");
+    std::fs::write(&path, "Version: 2\nSocket:\n  UDPAdress: x\n").expect("the folder is ours");
+    let path = path.to_str().expect("its name is text");
+    let said = refused(&["-c", path]);
+    assert_eq!(
+        said,
+        format!("manta-daemon: {path}:3: there is no key `Socket.UDPAdress`")
+    );
+    let said = refused(&["-z"]);
+    assert_eq!(said, "manta-daemon: there is no flag `-z`: -h lists them");
+    let said = refused(&["-n", "x", "-endpoint", "ftp://x"]);
+    assert!(
+        said.contains("the endpoint `ftp://x` is no address"),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_healthcheck_knows_a_daemon_from_none() {
+    let sink = Sink::start();
+    let mut daemon = Daemon::start(&sink, &[]);
+    let address = daemon.metrics_address();
+    let ask = || {
+        command(&["healthcheck", "-metrics", &address])
+            .output()
+            .expect("it is built")
+    };
+    assert!(ask().status.success());
+    assert!(daemon.get("/healthz").starts_with("HTTP/1.1 200 "));
+    daemon.terminate();
+    assert!(daemon.wait().success());
+    let output = ask();
+    assert_eq!(output.status.code(), Some(1));
+    let said = String::from_utf8_lossy(&output.stderr).into_owned();
+    assert!(
+        said.contains(&format!("no daemon answers at {address}")),
+        "{said}"
+    );
+}
+
+#[test]
+fn a_second_daemon_does_not_take_the_first_ones_port() {
+    let sink = Sink::start();
+    let daemon = Daemon::start(&sink, &[]);
+    let said = refused(&["-n", "eu-central-1", "-b", &daemon.udp_address()]);
+    assert!(said.contains("is in use"), "{said}");
+    daemon.send("{}");
+    assert_eq!(sink.wait_for(1), ["{}"]);
+}
