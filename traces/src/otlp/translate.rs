@@ -248,3 +248,67 @@ fn seconds(nanoseconds: u64) -> f64 {
     const SECOND: u64 = 1_000_000_000;
     (nanoseconds / SECOND) as f64 + (nanoseconds % SECOND) as f64 / 1e9
 }
+
+#[cfg(test)]
+mod tests {
+    use opentelemetry_proto::tonic::trace::v1::{ResourceSpans, ScopeSpans, Span};
+
+    use super::{ExportTraceServiceRequest, Options, Reason, translate};
+
+    fn request(spans: Vec<Span>) -> ExportTraceServiceRequest {
+        let scope = ScopeSpans {
+            spans,
+            ..ScopeSpans::default()
+        };
+        ExportTraceServiceRequest {
+            resource_spans: vec![ResourceSpans {
+                scope_spans: vec![scope],
+                ..ResourceSpans::default()
+            }],
+        }
+    }
+
+    fn span(name: &str, trace_id: &[u8], span_id: &[u8]) -> Span {
+        Span {
+            name: name.to_owned(),
+            trace_id: trace_id.to_vec(),
+            span_id: span_id.to_vec(),
+            ..Span::default()
+        }
+    }
+
+    #[test]
+    fn spans_without_ids_are_named_and_the_others_go() {
+        let request = request(vec![
+            span("no trace", &[], &[1; 8]),
+            span("good", &[1; 16], &[1; 8]),
+            span("zeros", &[1; 16], &[0; 8]),
+            span("short", &[1; 15], &[1; 8]),
+        ]);
+        let mut documents = Vec::new();
+        let translated = translate(&request, &Options::default(), &mut || 1, &mut |document| {
+            documents.push(String::from_utf8(document.to_vec()).unwrap());
+        });
+        assert_eq!(translated.documents, 1);
+        assert!(documents[0].contains("good"));
+        let rejected: Vec<_> = translated
+            .rejected
+            .iter()
+            .map(|rejected| (&*rejected.name, rejected.reason))
+            .collect();
+        assert_eq!(
+            rejected,
+            [
+                ("no trace", Reason::TraceId),
+                ("zeros", Reason::SpanId),
+                ("short", Reason::TraceId),
+            ]
+        );
+    }
+
+    #[test]
+    fn times_keep_what_a_float_can_hold() {
+        assert_eq!(super::seconds(1_700_000_000_250_000_000), 1_700_000_000.25);
+        assert_eq!(super::seconds(1), 1e-9);
+    }
+}

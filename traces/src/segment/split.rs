@@ -75,6 +75,9 @@ fn detach(segment: &mut Segment, limit: usize) -> Vec<Segment> {
         .extract_if(.., |_| leaves.next().is_some_and(|leaves| *leaves))
         .collect();
     for subsegment in &mut detached {
+        for name in ["type", "parent_id", "trace_id"] {
+            subsegment.other.remove(name);
+        }
         subsegment.kind = Some("subsegment".to_owned());
         subsegment.parent_id = Some(parent.clone());
         subsegment.trace_id.clone_from(&segment.trace_id);

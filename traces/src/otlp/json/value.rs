@@ -47,7 +47,11 @@ struct Value {
 /// `ArrayValue` and `KeyValueList`.
 #[derive(Deserialize)]
 struct Values<T> {
-    #[serde(default = "Vec::new")]
+    #[serde(
+        default = "Vec::new",
+        deserialize_with = "nullable",
+        bound(deserialize = "T: Deserialize<'de>")
+    )]
     values: Vec<T>,
 }
 
