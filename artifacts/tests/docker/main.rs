@@ -8,7 +8,6 @@
 mod support;
 
 mod context;
-mod registry;
 
 use std::collections::BTreeMap;
 use std::fs;
@@ -17,10 +16,11 @@ use std::process::Command;
 use std::sync::Mutex;
 
 use manta_artifacts::{
-    BuildInput, ContainerTool, ImageError, Line, Platform, PushRefusal, ToolKind, quiet,
+    BuildInput, ContainerTool, Credentials, ImageError, Line, Platform, PushRefusal, ToolKind,
+    quiet,
 };
 
-use registry::{Access, PASSWORD, Registry};
+use manta_testbed::{Access, PASSWORD, Registry};
 use support::link_tool;
 
 /// The machine's docker with a configuration of its own.
@@ -48,6 +48,15 @@ impl Docker {
         let error = String::from_utf8_lossy(&output.stderr);
         assert!(output.status.success(), "docker {arguments:?}: {error}");
         String::from_utf8(output.stdout).unwrap().trim().to_owned()
+    }
+}
+
+/// Returns what the user `ada` logs in with.
+fn credentials(registry: &Registry, password: &str) -> Credentials {
+    Credentials {
+        registry: registry.host.clone(),
+        username: "ada".into(),
+        password: password.into(),
     }
 }
 
@@ -192,10 +201,10 @@ async fn a_registry_takes_pushes_after_the_right_login_alone() {
 
     let error = push().await.unwrap_err();
     assert_eq!(refusal(&error), PushRefusal::Unauthorised, "{error}");
-    let wrong = registry.credentials("wrong");
+    let wrong = credentials(&registry, "wrong");
     let error = docker.tool.login(&wrong).await.unwrap_err();
     assert!(matches!(error, ImageError::LoginFailed { .. }), "{error}");
-    let right = registry.credentials(PASSWORD);
+    let right = credentials(&registry, PASSWORD);
     docker.tool.login(&right).await.unwrap();
     push().await.unwrap();
 }

@@ -7,26 +7,25 @@ use manta_artifacts::{ContainerTool, ToolKind};
 use manta_aws::testing::{self, Image, Repository};
 use manta_aws::{AwsResource, Target, Workshop};
 use manta_engine::{Address, Input, Stack};
+use manta_testbed::{Access, FixtureAws, Registry};
 use serde_json::Value;
 
-use crate::fixture::Fixture;
-use crate::registry::Registry;
 use crate::world::{NOTHING, World};
 
 /// An account whose repositories are in a real registry, and a folder to build from.
 struct Yard {
     world: World,
     folder: tempfile::TempDir,
-    _fixture: Fixture,
+    _fixture: FixtureAws,
     registry: Registry,
 }
 
 impl Yard {
     async fn open() -> Self {
-        let registry = Registry::start();
-        let fixture = Fixture::start(&["--registry", &registry.host]);
+        let registry = Registry::start(Access::Anyone);
+        let fixture = FixtureAws::start(&["--registry", &registry.host]);
         let folder = tempfile::tempdir().expect("there is room for temporary files");
-        let world = World::at(&fixture.url).await;
+        let world = World::at(&fixture.url()).await;
         let workshop = Workshop {
             folder: folder.path().to_owned(),
             ..Workshop::default()

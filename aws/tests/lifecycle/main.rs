@@ -6,7 +6,6 @@
 mod cluster;
 mod event_invoke_config;
 mod event_source_mapping;
-mod fixture;
 mod function;
 mod function_url;
 mod image;
@@ -16,7 +15,6 @@ mod logs;
 mod mailer;
 mod network;
 mod queue;
-mod registry;
 mod repository;
 mod role;
 mod security_group;

@@ -8,10 +8,9 @@ use manta_engine::{
     Action, After, ApplyOptions, Deployment, Event, FieldChange, Observed, Outcome, Owned, Plan,
     PlanError, Reader, Resource, Stack, Step, Stop, apply, plan,
 };
+use manta_testbed::FixtureAws;
 use serde_json::Value;
 use tokio::sync::mpsc;
-
-use crate::fixture;
 
 /// The region that the tests deploy to.
 pub(crate) const REGION: &str = "eu-west-1";
@@ -32,7 +31,7 @@ pub(crate) struct World {
 impl World {
     /// Enters an account that is still empty.
     pub(crate) async fn new() -> Self {
-        Self::at(fixture::url()).await
+        Self::at(&FixtureAws::shared().url()).await
     }
 
     /// Enters an account of the emulated AWS at `url`.
@@ -153,20 +152,21 @@ impl World {
     /// Sets how the account's AWS behaves; see `tests/fixture/behaviour.py`.
     pub(crate) async fn behave(&self, mut behaviour: Value) {
         behaviour["account"] = self.account.as_str().into();
-        fixture::control("POST", "/fixture/behaviour", &behaviour).await;
+        FixtureAws::shared().control("POST", "/fixture/behaviour", &behaviour);
     }
 
     /// Adds a fault to the account's AWS; see `tests/fixture/faults.py`.
     pub(crate) async fn fault(&self, mut fault: Value) {
         fault["account"] = self.account.as_str().into();
-        fixture::control("POST", "/fixture/faults", &fault).await;
+        FixtureAws::shared().control("POST", "/fixture/faults", &fault);
     }
 
     /// Returns the writes that AWS was called for since this was last asked.
     pub(crate) async fn writes(&self) -> Vec<String> {
         let path = format!("/fixture/status?account={}", self.account);
-        let status = fixture::control("GET", &path, &Value::Null).await;
-        fixture::control("DELETE", &path, &Value::Null).await;
+        let fixture = FixtureAws::shared();
+        let status = fixture.control("GET", &path, &Value::Null);
+        fixture.control("DELETE", &path, &Value::Null);
         let calls = status["calls"].as_array().into_iter().flatten();
         calls
             .filter(|call| call["write"] == true)

@@ -55,8 +55,7 @@ import json, sys
 from parliament import analyze_policy_string
 print(json.dumps([str(finding) for finding in analyze_policy_string(sys.argv[1]).findings]))
 ";
-    let python =
-        std::env::var("MANTA_TEST_FIXTURE_PYTHON").unwrap_or_else(|_| "python3".to_owned());
+    let python = manta_testbed::python();
     let output = Command::new(&python)
         .args(["-W", "ignore", "-c", SCRIPT, &policy.to_string()])
         .output()

@@ -3,9 +3,8 @@
 use std::process::Command;
 use std::sync::atomic::{AtomicU64, Ordering};
 
+use manta_testbed::{FixtureAws, aws_command};
 use serde_json::{Value, json};
-
-use crate::fixture;
 
 /// The region that the tests deploy to.
 pub(crate) const REGION: &str = "eu-west-1";
@@ -32,7 +31,7 @@ impl Account {
     /// Returns the environment in which any AWS client reaches the account.
     pub(crate) fn environment(&self) -> [(&'static str, String); 5] {
         [
-            ("AWS_ENDPOINT_URL", fixture::url()),
+            ("AWS_ENDPOINT_URL", FixtureAws::shared().url()),
             // A key of this form names its account.
             ("AWS_ACCESS_KEY_ID", format!("AKIATEST{}", self.id)),
             ("AWS_SECRET_ACCESS_KEY", "unused".to_owned()),
@@ -48,7 +47,7 @@ impl Account {
 
     /// Removes all faults; calls that were held are dropped.
     pub(crate) fn release(&self) {
-        fixture::request(
+        FixtureAws::shared().request(
             "DELETE",
             &format!("/fixture/faults?account={}", self.id),
             &[],
@@ -67,7 +66,7 @@ impl Account {
             "/fixture/wait?account={}&until=stopped&timeout_ms={PATIENCE_MS}",
             self.id
         );
-        let answer = fixture::request("GET", &path, &[], "");
+        let answer = FixtureAws::shared().request("GET", &path, &[], "");
         assert_eq!(answer["reached"], true, "nothing was stopped");
     }
 
@@ -81,7 +80,7 @@ impl Account {
     pub(crate) fn take_writes(&self) -> Vec<String> {
         let status = self.status();
         let path = format!("/fixture/status?account={}", self.id);
-        fixture::request("DELETE", &path, &[], "");
+        FixtureAws::shared().request("DELETE", &path, &[], "");
         let calls = status["calls"].as_array().expect("the fixture lists calls");
         let writes = calls.iter().filter(|call| call["write"] == true);
         writes
@@ -109,16 +108,16 @@ impl Account {
             ("Content-Type", "application/x-amz-json-1.0"),
         ];
         let body = json!({ "QueueName": name }).to_string();
-        fixture::request("POST", "/", &headers, &body);
+        FixtureAws::shared().request("POST", "/", &headers, &body);
     }
 
     /// Runs the `aws` command and returns its JSON answer.
     pub(crate) fn aws(&self, arguments: &[&str]) -> Value {
-        let output = Command::new(fixture::aws_command())
+        let output = Command::new(aws_command())
             .args(arguments)
             .args(["--output", "json"])
             // Version 1 asks SQS's older address unless it is told here.
-            .args(["--endpoint-url", &fixture::url()])
+            .args(["--endpoint-url", &FixtureAws::shared().url()])
             .envs(self.environment())
             .output()
             .expect("the aws command is there");
@@ -128,11 +127,11 @@ impl Account {
 
     fn status(&self) -> Value {
         let path = format!("/fixture/status?account={}", self.id);
-        fixture::request("GET", &path, &[], "")
+        FixtureAws::shared().request("GET", &path, &[], "")
     }
 
     fn post(&self, path: &str, mut body: Value) {
         body["account"] = json!(self.id);
-        fixture::request("POST", path, &[], &body.to_string());
+        FixtureAws::shared().request("POST", path, &[], &body.to_string());
     }
 }

@@ -3,12 +3,11 @@
 use std::fs;
 use std::process::Command;
 
+use manta_testbed::{Access, FixtureAws, Registry, aws_command};
 use serde_json::Value;
 
 use crate::account::Account;
-use crate::fixture::{Fixture, aws_command};
 use crate::manta::Manta;
-use crate::registry::Registry;
 
 const BLUEPRINT: &str = r#"stack = "yard"
 
@@ -26,14 +25,14 @@ struct Yard {
     manta: Manta,
     url: String,
     registry: Registry,
-    _fixture: Fixture,
+    _fixture: FixtureAws,
 }
 
 impl Yard {
     fn open() -> Self {
-        let registry = Registry::start();
-        let fixture = Fixture::start(&["--registry", &registry.host]);
-        let url = format!("http://{}", fixture.host);
+        let registry = Registry::start(Access::Anyone);
+        let fixture = FixtureAws::start(&["--registry", &registry.host]);
+        let url = fixture.url();
         let account = Account::new();
         let manta = account
             .environment()

@@ -4,14 +4,11 @@
 mod account;
 mod bad_luck;
 mod deploying;
-mod fixture;
 mod images;
 mod interrupting;
 mod killing;
 #[path = "../cli/manta.rs"]
 mod manta;
 mod reading;
-#[path = "../../../aws/tests/lifecycle/registry.rs"]
-mod registry;
 mod shop;
 mod tasks;

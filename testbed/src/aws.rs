@@ -1,0 +1,124 @@
+//! The AWS on this machine: moto, made as strict as AWS (`aws/tests/fixture`).
+
+use std::env;
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
+use std::path::{Path, PathBuf};
+use std::process::{Child, Command, Stdio};
+use std::sync::LazyLock;
+
+use serde_json::Value;
+
+/// The one that most tests of a binary share; the first to ask starts it.
+static SHARED: LazyLock<FixtureAws> = LazyLock::new(|| FixtureAws::start(&[]));
+
+/// A process that serves the emulated AWS; each test uses an account of its own.
+pub struct FixtureAws {
+    /// `127.0.0.1:PORT`.
+    host: String,
+    /// Holds the process's standard input open: it stops when that closes,
+    /// which it does when the tests end, however they end.
+    _process: Child,
+}
+
+impl FixtureAws {
+    /// Starts one on a free port; `options` are those of `serve.py`.
+    ///
+    /// # Panics
+    /// When it does not start.
+    #[must_use]
+    pub fn start(options: &[&str]) -> Self {
+        let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../aws/tests/fixture/serve.py");
+        let mut process = Command::new(python())
+            .arg(&script)
+            .arg("--stop-with-stdin")
+            .args(options)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .spawn()
+            .unwrap_or_else(|error| panic!("cannot start {}: {error}", script.display()));
+        let output = process.stdout.take().expect("its output is piped");
+        let mut line = String::new();
+        BufReader::new(output)
+            .read_line(&mut line)
+            .expect("the fixture's output is text");
+        let ready: Value = serde_json::from_str(&line).unwrap_or_else(|_| {
+            panic!(
+                "the fixture did not start: MANTA_TEST_FIXTURE_PYTHON must name a Python \
+                 that has aws/tests/fixture/requirements.txt (it said {line:?})"
+            )
+        });
+        Self {
+            host: format!("127.0.0.1:{}", ready["port"]),
+            _process: process,
+        }
+    }
+
+    /// Returns the one that the tests of this process share.
+    #[must_use]
+    pub fn shared() -> &'static Self {
+        &SHARED
+    }
+
+    /// Returns its address as `AWS_ENDPOINT_URL` has it.
+    #[must_use]
+    pub fn url(&self) -> String {
+        format!("http://{}", self.host)
+    }
+
+    /// Tells the fixture itself something, or asks it; see
+    /// `aws/tests/fixture/control.py`.
+    ///
+    /// # Panics
+    /// When it refuses.
+    pub fn control(&self, method: &str, path: &str, body: &Value) -> Value {
+        let body = if body.is_null() {
+            String::new()
+        } else {
+            body.to_string()
+        };
+        self.request(method, path, &[], &body)
+    }
+
+    /// Makes a request over a connection of its own: what a test asks needs no
+    /// HTTP client.
+    ///
+    /// # Panics
+    /// When the answer is not 200.
+    pub fn request(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Value {
+        let host = &self.host;
+        let mut stream = TcpStream::connect(host).expect("the fixture listens");
+        let mut head = format!("{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n");
+        for (name, value) in headers {
+            head.push_str(&format!("{name}: {value}\r\n"));
+        }
+        head.push_str(&format!("Content-Length: {}\r\n\r\n", body.len()));
+        stream
+            .write_all((head + body).as_bytes())
+            .expect("the fixture reads");
+        let mut answer = String::new();
+        stream
+            .read_to_string(&mut answer)
+            .expect("the fixture answers text");
+        let (head, body) = answer.split_once("\r\n\r\n").expect("an HTTP answer");
+        assert!(head.contains(" 200 "), "{method} {path}: {answer}");
+        serde_json::from_str(body).unwrap_or(Value::Null)
+    }
+}
+
+/// Returns the Python that has the judges: what `MANTA_TEST_FIXTURE_PYTHON`
+/// names, else `python3`.
+#[must_use]
+pub fn python() -> String {
+    env::var("MANTA_TEST_FIXTURE_PYTHON").unwrap_or_else(|_| "python3".to_owned())
+}
+
+/// Returns the `aws` command that reads back what manta deployed.
+#[must_use]
+pub fn aws_command() -> PathBuf {
+    let python = PathBuf::from(python());
+    let beside = python.parent().map(|folder| folder.join("aws"));
+    beside
+        .filter(|aws| aws.exists())
+        .unwrap_or_else(|| PathBuf::from("aws"))
+}
