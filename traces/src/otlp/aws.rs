@@ -104,14 +104,13 @@ impl<'a> Call<'a> {
 
 /// Returns the API action, which the stable conventions put behind the service's name.
 fn take_operation<'a>(attributes: &mut Attributes<'a>) -> Option<&'a str> {
-    let method = |attributes: &mut Attributes<'a>| attributes.take_text(&["rpc.method"]);
-    if let Some(operation) = attributes.take_text(&["aws.operation"]) {
-        return Some(operation);
+    let operation = attributes.take_text(&["aws.operation"]);
+    if operation.is_some() {
+        return operation;
     }
-    let is_aws_call = is_aws_call(attributes);
-    let method = method(attributes)?;
+    let method = attributes.take_text(&["rpc.method"])?;
     match method.rsplit_once('/') {
-        Some((_, operation)) if is_aws_call => Some(operation),
+        Some((_, operation)) if is_aws_call(attributes) => Some(operation),
         Some(_) | None => Some(method),
     }
 }

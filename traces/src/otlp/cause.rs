@@ -97,12 +97,10 @@ fn thrown<'a>(
 ) -> Vec<Exception<'a>> {
     let attributes = Attributes::new(&event.attributes);
     let stack = attributes.text("exception.stacktrace").zip(language);
-    let mut chain = stack.map_or_else(Vec::new, |(text, language)| read(language, text));
+    let chain = stack.map_or_else(Vec::new, |(text, language)| read(language, text));
+    let mut chain = chain.into_iter();
     // The first in the text is the event's own exception, which the event says more of.
-    let frames = match chain.is_empty() {
-        true => Vec::new(),
-        false => chain.remove(0).frames,
-    };
+    let frames = chain.next().map(|own| own.frames).unwrap_or_default();
     let own = Thrown {
         kind: attributes.text("exception.type"),
         message: Cow::Borrowed(attributes.text("exception.message").unwrap_or_default()),

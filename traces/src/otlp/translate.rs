@@ -120,41 +120,31 @@ impl<'a, 'b> Piece<'a, 'b> {
         let (name, caller) = (naming.name(), naming.caller());
         let namespace = Namespace::of(&naming);
         let outcome = Outcome::of(span, &attributes);
-        // From here on attributes are taken. SQL comes before HTTP, since a few
-        // databases are called by it; what both want, both have.
-        let sql = Sql::take(&mut attributes, &span.name);
-        let http = Http::take(&mut attributes, kind, &span.events);
-        let call = Call::take(&mut attributes);
-        let cause = Cause::take(&mut attributes, span, resource.language, ids);
-        let user = attributes.take_text(&["enduser.id"]);
-        let of_resource = match shape {
-            Shape::Segment { .. } => Some(resource),
-            Shape::Subsegment | Shape::ServiceAndCall => None,
+        let fields = Fields::take(&mut attributes, span, resource, ids);
+        let (kind_of_document, described) = match shape {
+            Shape::Segment { .. } => (None, Some(resource)),
+            Shape::Subsegment | Shape::ServiceAndCall => (Some(DocumentKind::Subsegment), None),
         };
-        let (annotations, metadata) = described(&mut attributes, of_resource, options);
+        let (annotations, metadata) = describe(&mut attributes, described, options);
+        let end = Some(span.end_time_unix_nano).filter(|end| *end > 0);
         let document = Document {
             name,
             id,
             trace_id,
             parent_id: SegmentId::from_bytes(&span.parent_span_id),
-            kind: match shape {
-                Shape::Segment { .. } => None,
-                Shape::Subsegment | Shape::ServiceAndCall => Some(DocumentKind::Subsegment),
-            },
+            kind: kind_of_document,
             start_time: seconds(span.start_time_unix_nano),
-            end_time: Some(span.end_time_unix_nano)
-                .filter(|end| *end > 0)
-                .map(seconds),
-            in_progress: span.end_time_unix_nano == 0,
+            end_time: end.map(seconds),
+            in_progress: end.is_none(),
             namespace,
             origin: resource.origin,
-            user,
+            user: fields.user,
             outcome,
-            http,
-            aws: Aws::of(call, resource),
-            sql,
+            http: fields.http,
+            aws: Aws::of(fields.call, resource),
+            sql: fields.sql,
             service: resource.service,
-            cause,
+            cause: fields.cause,
             links: links(span),
             annotations,
             metadata,
@@ -218,10 +208,37 @@ impl<'a, 'b> Piece<'a, 'b> {
     }
 }
 
+/// The fields that attributes become.
+struct Fields<'a> {
+    sql: Option<Sql<'a>>,
+    http: Option<Http<'a>>,
+    call: Call<'a>,
+    cause: Option<Cause<'a>>,
+    user: Option<&'a str>,
+}
+
+impl<'a> Fields<'a> {
+    /// Takes them; what several want, each of them has.
+    fn take(
+        attributes: &mut Attributes<'a>,
+        span: &'a Span,
+        resource: &Resource<'a>,
+        ids: &mut impl IdSource,
+    ) -> Self {
+        Self {
+            sql: Sql::take(attributes, &span.name),
+            http: Http::take(attributes, Kind::of(span), &span.events),
+            call: Call::take(attributes),
+            cause: Cause::take(attributes, span, resource.language, ids),
+            user: attributes.take_text(&["enduser.id"]),
+        }
+    }
+}
+
 /// Returns what has become no field: as annotations what is indexed, as metadata
 /// the rest. A resource is described in segments only; in their subsegments it
 /// would be the same.
-fn described<'a: 'b, 'b>(
+fn describe<'a: 'b, 'b>(
     attributes: &mut Attributes<'a>,
     resource: Option<&'b Resource<'a>>,
     options: &'a Options,

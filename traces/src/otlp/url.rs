@@ -16,7 +16,8 @@ pub(super) fn host(url: &str) -> Option<&str> {
 
 /// Puts a URL together; the port is left out when it is the scheme's own.
 pub(super) fn assemble(scheme: &str, host: &str, port: Option<i64>, target: &str) -> String {
-    let is_address = host.contains("::") && !host.starts_with('[');
+    // IPv6; with one colon it is a name and a port.
+    let is_address = host.matches(':').count() > 1 && !host.starts_with('[');
     let host = if is_address {
         Cow::Owned(format!("[{host}]"))
     } else {
@@ -101,7 +102,18 @@ mod tests {
     fn urls_leave_the_usual_port_out() {
         assert_eq!(assemble("http", "a", Some(80), "/x"), "http://a/x");
         assert_eq!(assemble("https", "a", Some(80), ""), "https://a:80/");
+        assert_eq!(assemble("http", "a:8080", None, ""), "http://a:8080/");
+    }
+
+    #[test]
+    fn urls_have_brackets_around_addresses() {
         assert_eq!(assemble("http", "::1", None, "x"), "http://[::1]/x");
+        assert_eq!(assemble("http", "[::1]:80", None, ""), "http://[::1]:80/");
+        let full = "2001:db8:0:0:0:0:0:1";
+        assert_eq!(
+            assemble("http", full, Some(81), ""),
+            format!("http://[{full}]:81/")
+        );
     }
 
     #[test]
