@@ -22,6 +22,7 @@ mod name;
 mod namespace;
 mod options;
 mod outcome;
+mod piece;
 mod platform;
 mod resource;
 mod shape;

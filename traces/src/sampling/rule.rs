@@ -47,7 +47,10 @@ pub struct Rule {
     pub attributes: BTreeMap<String, String>,
 }
 
-/// A request that is to be traced or not. What is unknown matches `*` only.
+/// A request that is to be traced or not.
+///
+/// What is unknown matches `*` only, so that a rule for a path says nothing about
+/// work that has none. (X-Ray's own SDKs let what is unknown match everything.)
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Request<'a> {
     /// The service's name.
