@@ -1,4 +1,4 @@
-//! manta's chores: `cargo xtask test`, `tidy`, `demo`, `docs`, `bench`.
+//! manta's chores: `cargo xtask test`, `tidy`, `demo`, `docs`, `image`, `bench`.
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -11,6 +11,8 @@ mod demo;
 mod docker;
 mod docs;
 mod fixture;
+mod image;
+mod node;
 mod registry;
 mod score;
 mod test;
@@ -41,6 +43,8 @@ enum Chore {
     Demo(demo::Arguments),
     /// Regenerate the reference that manta writes itself
     Docs(docs::Arguments),
+    /// Build the collector's image
+    Image(image::Arguments),
     /// Measure, and fail where a figure is over its limit
     #[command(subcommand)]
     Bench(bench::Bench),
@@ -74,6 +78,7 @@ async fn run(chore: Chore) -> Result<ExitCode, Failure> {
         Chore::Tidy => return Ok(tidy::run().exit_code()),
         Chore::Demo(arguments) => demo::run(arguments).await?,
         Chore::Docs(arguments) => docs::run(arguments).await?,
+        Chore::Image(arguments) => image::build(&arguments).await?,
         Chore::Bench(bench) => bench::run(&bench).await?,
     }
     Ok(ExitCode::SUCCESS)

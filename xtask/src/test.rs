@@ -2,6 +2,8 @@
 
 use crate::command::{cargo, program, watch};
 use crate::docker::ImageJudges;
+use crate::image::static_binary;
+use crate::node::NodePackages;
 use crate::score::Score;
 use crate::venv::Venv;
 use crate::{Failure, tidy};
@@ -10,6 +12,7 @@ use crate::{Failure, tidy};
 pub(crate) async fn run() -> Result<Score, Failure> {
     let venv = Venv::ensure().await?;
     let images = ImageJudges::look().await;
+    let node = NodePackages::ensure().await;
     let mut total = Score::default();
 
     headline("format");
@@ -31,9 +34,9 @@ pub(crate) async fn run() -> Result<Score, Failure> {
     headline("the examples' own tests");
     total.add(examples(&venv).await?);
     headline("tests");
-    total.add(workspace_tests(&venv, &images).await?);
+    total.add(workspace_tests(&venv, &images, node.as_ref().ok()).await?);
 
-    summarise(&images, total);
+    summarise(&images, node.err(), total);
     Ok(total)
 }
 
@@ -65,14 +68,25 @@ async fn unittest(venv: &Venv, arguments: &[&str]) -> Result<Score, Failure> {
     Ok(score)
 }
 
-/// Runs cargo's tests; those that need an engine and a registry where both are there.
-async fn workspace_tests(venv: &Venv, images: &ImageJudges) -> Result<Score, Failure> {
-    let mut arguments = vec!["test", "--workspace", "--no-fail-fast"];
+/// Runs cargo's tests: those that need an engine and a registry where both are
+/// there, and those that need Node where that is.
+async fn workspace_tests(
+    venv: &Venv,
+    images: &ImageJudges,
+    node: Option<&NodePackages>,
+) -> Result<Score, Failure> {
+    let mut arguments = vec!["test", "--workspace", "--no-fail-fast", "--"];
+    let mut environment = vec![("MANTA_TEST_FIXTURE_PYTHON", venv.python())];
     if images.complete().is_some() {
-        arguments.extend(["--", "--include-ignored"]);
+        arguments.push("--include-ignored");
+        environment.push(("MANTA_TEST_STATIC_DAEMON", static_binary("dev").await?));
+    }
+    match node {
+        Some(packages) => environment.push(("MANTA_TEST_NODE_MODULES", packages.modules())),
+        None => arguments.extend(["--skip", "the_sdk_for_node"]),
     }
     let mut command = cargo(&arguments);
-    command.env("MANTA_TEST_FIXTURE_PYTHON", venv.python());
+    command.envs(environment);
     let mut score = Score::default();
     let succeeded = watch(command, |line| score.read_cargo(line)).await?;
     score.conclude(succeeded);
@@ -80,9 +94,10 @@ async fn workspace_tests(venv: &Venv, images: &ImageJudges) -> Result<Score, Fai
 }
 
 /// Names the judges that were missing, and counts.
-fn summarise(images: &ImageJudges, total: Score) {
+fn summarise(images: &ImageJudges, node: Option<Failure>, total: Score) {
     println!();
-    for missing in images.missing() {
+    let node = node.map(|failure| format!("Node with the X-Ray SDK: {failure}"));
+    for missing in images.missing().into_iter().chain(node) {
         println!("missing judge: {missing}");
     }
     println!("{total}");
