@@ -1,5 +1,6 @@
 //! `cargo xtask bench`: how fast, as ratios and limits within one run.
 
+mod collector;
 mod critical_path;
 mod deploy;
 mod figure;
@@ -14,12 +15,15 @@ use crate::Failure;
 pub(crate) enum Bench {
     /// A first `up`, a `plan` without changes, and `--help`
     Deploy,
+    /// The collector: CPU, memory and losses under load and through an outage
+    Collector(collector::Arguments),
 }
 
 /// Measures, shows every figure beside its limit, and fails where one is over it.
 pub(crate) async fn run(bench: &Bench) -> Result<(), Failure> {
     let figures = match bench {
         Bench::Deploy => deploy::measure().await?,
+        Bench::Collector(arguments) => collector::measure(arguments).await?,
     };
     for figure in &figures {
         println!("{figure}");

@@ -1,0 +1,165 @@
+//! The collector's process, measured from outside.
+
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::path::PathBuf;
+use std::process::{Child, Command, Stdio};
+use std::time::{Duration, Instant};
+
+use super::built;
+use super::sink::Sink;
+use crate::Failure;
+
+/// What `/proc/<pid>/stat` counts CPU in: `USER_HZ`, which is 100 wherever Linux runs.
+const TICKS_PER_SECOND: f64 = 100.0;
+/// How long the collector may take to deliver what it holds.
+const PATIENCE: Duration = Duration::from_secs(60);
+/// A buffer that holds no more than this is empty: the beginning of a request.
+const EMPTY: u64 = 100;
+
+/// Returns the binary.
+pub(super) fn binary() -> PathBuf {
+    built().join("manta-daemon")
+}
+
+/// A collector that runs until it is dropped.
+pub(super) struct Daemon {
+    child: Child,
+    udp: SocketAddr,
+    status: SocketAddr,
+}
+
+impl Daemon {
+    pub(super) fn start(sink: &Sink, more: &[&str]) -> Result<Self, Failure> {
+        let endpoint = format!("http://{}", sink.address());
+        let here = "127.0.0.1:0";
+        let mut child = Command::new(binary())
+            .args(["-b", here, "-t", here, "-metrics", here, "-o"])
+            .args(["-otlp-grpc", here, "-otlp-http", here])
+            .args(["-n", "eu-central-1", "-endpoint", &endpoint])
+            .args(more)
+            .env_clear()
+            .env("AWS_ACCESS_KEY_ID", "AKIDEXAMPLE")
+            .env("AWS_SECRET_ACCESS_KEY", "secret")
+            .stderr(Stdio::piped())
+            .spawn()
+            .map_err(|error| format!("cannot start the collector: {error}"))?;
+        let mut log = BufReader::new(child.stderr.take().expect("it was asked for just above"));
+        let udp = address(&mut log, "udp=", "")?;
+        let status = address(&mut log, "tcp=", "(-metrics)")?;
+        // A collector that cannot log would go on; one that waits for a reader would not.
+        std::thread::spawn(move || std::io::copy(&mut log, &mut std::io::sink()));
+        let daemon = Self { child, udp, status };
+        daemon.get("/healthz")?;
+        Ok(daemon)
+    }
+
+    pub(super) fn address(&self) -> SocketAddr {
+        self.udp
+    }
+
+    /// Returns the CPU time used so far, in seconds, both user's and system's.
+    pub(super) fn cpu_seconds(&self) -> Result<f64, Failure> {
+        let stat = self.proc("stat")?;
+        // The name, in parentheses, is the only field that may hold spaces.
+        let (_, fields) = stat.rsplit_once(')').unwrap_or_default();
+        let ticks = fields.split_whitespace().skip(11).take(2);
+        let ticks: u64 = ticks.filter_map(|ticks| ticks.parse::<u64>().ok()).sum();
+        Ok(ticks as f64 / TICKS_PER_SECOND)
+    }
+
+    /// Returns the memory that is resident now, in KiB.
+    pub(super) fn resident_kib(&self) -> Result<f64, Failure> {
+        self.status_line("VmRSS:")
+    }
+
+    /// Returns the most memory that was ever resident, in KiB.
+    pub(super) fn peak_kib(&self) -> Result<f64, Failure> {
+        self.status_line("VmHWM:")
+    }
+
+    fn status_line(&self, name: &str) -> Result<f64, Failure> {
+        let status = self.proc("status")?;
+        let line = status.lines().find_map(|line| line.strip_prefix(name));
+        line.and_then(|line| line.split_whitespace().next()?.parse().ok())
+            .ok_or_else(|| format!("no {name} in /proc"))
+    }
+
+    fn proc(&self, file: &str) -> Result<String, Failure> {
+        let path = format!("/proc/{}/{file}", self.child.id());
+        std::fs::read_to_string(&path).map_err(|error| format!("{path}: {error}"))
+    }
+
+    /// Waits until everything that was received is delivered or dropped.
+    pub(super) fn wait_until_empty(&self) -> Result<(), Failure> {
+        let start = Instant::now();
+        let mut before = u64::MAX;
+        loop {
+            // Twice the same count: nothing is left in the kernel either.
+            let received = self.metric("manta_segments_received_total")?;
+            if self.metric("manta_buffer_bytes")? <= EMPTY && received == before {
+                return Ok(());
+            }
+            if start.elapsed() > PATIENCE {
+                return Err("the collector does not deliver what it holds".to_owned());
+            }
+            before = received;
+            std::thread::sleep(Duration::from_millis(100));
+        }
+    }
+
+    /// Returns a metric's value; the sum, if it has labels.
+    pub(super) fn metric(&self, name: &str) -> Result<u64, Failure> {
+        let page = self.get("/metrics")?;
+        let values = page.lines().filter(|line| line.starts_with(name));
+        let values = values.filter_map(|line| line.rsplit_once(' ')?.1.parse::<u64>().ok());
+        Ok(values.sum())
+    }
+
+    /// Returns what the collector says about its losses.
+    pub(super) fn losses(&self) -> Result<String, Failure> {
+        let page = self.get("/metrics")?;
+        let lines = page
+            .lines()
+            .filter_map(|line| line.strip_prefix("manta_segments_dropped_total"));
+        let lost: Vec<_> = lines.filter(|line| !line.ends_with(" 0")).collect();
+        Ok(format!("says it lost [{}]", lost.join(", ")))
+    }
+
+    fn get(&self, path: &str) -> Result<String, Failure> {
+        let exchange = || {
+            let mut stream = TcpStream::connect(self.status)?;
+            write!(
+                stream,
+                "GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
+            )?;
+            let mut answer = String::new();
+            stream.read_to_string(&mut answer)?;
+            Ok(answer)
+        };
+        exchange().map_err(|error: std::io::Error| format!("{path} of the collector: {error}"))
+    }
+}
+
+impl Drop for Daemon {
+    fn drop(&mut self) {
+        // It is measured already, and may have ended by itself.
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+/// Finds an address in the log.
+fn address(log: &mut impl BufRead, label: &str, also: &str) -> Result<SocketAddr, Failure> {
+    let mut read = String::new();
+    for line in log.lines() {
+        let line = line.map_err(|error| error.to_string())?;
+        if let Some((_, rest)) = line.split_once(label).filter(|_| line.contains(also)) {
+            let address = rest.split(' ').next().and_then(|text| text.parse().ok());
+            return address.ok_or_else(|| format!("no address in `{line}`"));
+        }
+        read.push_str(&line);
+        read.push('\n');
+    }
+    Err(format!("the collector did not start:\n{read}"))
+}
