@@ -133,3 +133,116 @@ impl Queue {
         dropped
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::{Duration, Instant};
+
+    use proptest::prelude::*;
+
+    use super::{Appended, Batch, Next, Queue};
+    use crate::intake::{LONGEST_WAIT, MOST_DOCUMENTS};
+
+    const PLENTY: usize = 1 << 30;
+
+    fn number(literal: &[u8]) -> u32 {
+        let text: String = serde_json::from_slice(literal).expect("a document is a literal");
+        text.trim()
+            .parse()
+            .expect("the tests' documents are numbers")
+    }
+
+    fn numbers(batch: &Batch) -> Vec<u32> {
+        batch.literals().map(number).collect()
+    }
+
+    #[test]
+    fn a_batch_is_due_a_second_after_its_first_document() {
+        let now = Instant::now();
+        let mut queue = Queue::new(PLENTY);
+        assert!(matches!(queue.next(now), Next::Empty));
+        let appended = queue.append(b"1", now);
+        assert_eq!((appended.dropped, appended.wake), (0, true));
+        let later = now + Duration::from_millis(500);
+        assert!(!queue.append(b"2", later).wake, "the first one woke it");
+        assert!(matches!(queue.next(later), Next::At(due) if due == now + LONGEST_WAIT));
+        let Next::Batch(batch) = queue.next(now + LONGEST_WAIT) else {
+            panic!("it is due");
+        };
+        assert_eq!(numbers(&batch), [1, 2]);
+    }
+
+    #[test]
+    fn a_full_batch_is_there_at_once() {
+        let now = Instant::now();
+        let mut queue = Queue::new(PLENTY);
+        let woke: Vec<_> = (0..MOST_DOCUMENTS)
+            .map(|_| queue.append(b"1", now))
+            .map(|appended: Appended| appended.wake)
+            .collect();
+        assert_eq!(woke.iter().filter(|woke| **woke).count(), 2);
+        assert!(woke[MOST_DOCUMENTS - 1], "the last one fills it");
+        assert!(matches!(queue.next(now), Next::Batch(_)));
+    }
+
+    /// What happens to a queue.
+    #[derive(Clone, Debug)]
+    enum Event {
+        /// So many documents of so many bytes arrive.
+        Arrive(usize, usize),
+        /// A batch is taken to be sent.
+        Take,
+        /// The batch that was taken first comes back.
+        Return,
+        /// The batch that was taken first is delivered.
+        Deliver,
+    }
+
+    fn event() -> impl Strategy<Value = Event> {
+        prop_oneof![
+            (1..60_usize, 1..200_usize).prop_map(|(count, size)| Event::Arrive(count, size)),
+            Just(Event::Take),
+            Just(Event::Return),
+            Just(Event::Deliver),
+        ]
+    }
+
+    proptest! {
+        #[test]
+        fn nothing_is_lost_uncounted_and_the_budget_holds(
+            events in prop::collection::vec(event(), 1..60)
+        ) {
+            const BUDGET: usize = 20_000;
+            let now = Instant::now();
+            let mut queue = Queue::new(BUDGET);
+            let mut out: Vec<Batch> = Vec::new();
+            let (mut arrived, mut dropped, mut delivered) = (0_u64, 0, 0);
+            for event in events {
+                match event {
+                    Event::Arrive(count, size) => for _ in 0..count {
+                        dropped += queue.append(format!("{arrived:size$}").as_bytes(), now).dropped;
+                        arrived += 1;
+                    },
+                    Event::Take => out.extend(queue.next_of_the_rest()),
+                    Event::Return if !out.is_empty() => dropped += queue.give_back(out.remove(0)),
+                    Event::Deliver if !out.is_empty() => {
+                        let batch = out.remove(0);
+                        delivered += batch.documents() as u64;
+                        queue.release(batch.cost());
+                    }
+                    Event::Return | Event::Deliver => {}
+                }
+                let sending: usize = out.iter().map(Batch::cost).sum();
+                prop_assert!(queue.held() <= BUDGET.max(sending + 100));
+            }
+            let mut left: Vec<u32> = out.iter().flat_map(numbers).collect();
+            let mut waiting = Vec::new();
+            while let Some(batch) = queue.next_of_the_rest() {
+                waiting.extend(numbers(&batch));
+            }
+            prop_assert!(waiting.is_sorted(), "what waits is in its order of age");
+            left.extend(waiting);
+            prop_assert_eq!(left.len() as u64 + dropped + delivered, arrived);
+        }
+    }
+}

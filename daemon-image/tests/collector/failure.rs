@@ -15,7 +15,7 @@ fn an_outage_loses_nothing() {
         for document in &sent {
             daemon.send(document);
         }
-        sink.wait("several attempts", |state| state.refused >= 4);
+        drop(sink.wait("several attempts", |state| state.refused >= 4));
         sink.state().outage = None;
         let mut arrived = sink.wait_for(500);
         arrived.sort_unstable();
@@ -95,7 +95,7 @@ fn a_batch_that_is_too_large_is_halved() {
         daemon.send(&format!("{{\"id\":\"{id}\"}}"));
     }
     // Four, two of two, four of one.
-    sink.wait("seven attempts", |state| state.refused == 7);
+    drop(sink.wait("seven attempts", |state| state.refused == 7));
     daemon.wait_for_metric("manta_segments_dropped_total{cause=\"rejected\"}", 4);
     assert_eq!(daemon.metric("manta_buffer_bytes"), 28);
 }
