@@ -8,14 +8,14 @@ use manta_traces::otlp::Options;
 use manta_traces::sampling::Settings;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
-use tokio::task::JoinSet;
+use tokio::task::{JoinHandle, JoinSet};
 use tokio::time::timeout_at;
 
 use crate::config::{Buffer, Config};
 use crate::counters::{Counters, Snapshot};
 use crate::forwarder::Forwarder;
 use crate::intake::Intake;
-use crate::otlp::{Receiver, Segments};
+use crate::otlp::{self, Destination, DestinationError, Receiver, Relay, Segments};
 use crate::proxy::Proxy;
 use crate::status::Status;
 use crate::telemetry::{Identity, Telemetry};
@@ -29,6 +29,11 @@ use crate::{http, memory};
 /// The variable with the settings by which sampling is answered here, as JSON. A blueprint's
 /// `[tracing]` fills it.
 const SAMPLING: &str = "MANTA_SAMPLING";
+/// The variable with where OTLP is handed on to besides: `xray` for X-Ray's own OTLP endpoint, or an
+/// address of any.
+const RELAY_TO: &str = "MANTA_OTLP_TO";
+/// The variable with headers for such an address, a key perhaps: `name=value,name=value`.
+const RELAY_HEADERS: &str = "MANTA_OTLP_HEADERS";
 
 /// Why a daemon does not start.
 #[derive(Debug, thiserror::Error)]
@@ -45,6 +50,9 @@ pub enum StartError {
     /// The proxy is no address.
     #[error(transparent)]
     Proxy(#[from] ConnectorError),
+    /// Where OTLP is to be handed on is nowhere.
+    #[error("{RELAY_TO} or {RELAY_HEADERS}: {0}")]
+    Relay(#[from] DestinationError),
     /// The sampling settings are none.
     #[error("{SAMPLING} holds no sampling settings: {0}")]
     Sampling(#[source] serde_json::Error),
@@ -63,6 +71,8 @@ pub struct Daemon {
     /// Ends the servers and telemetry.
     end: watch::Sender<bool>,
     servers: JoinSet<()>,
+    /// Hands OTLP on; ends by itself after the servers, if what it hands on to lets it.
+    handing: Option<JoinHandle<()>>,
 }
 
 /// How a daemon ended.
@@ -104,9 +114,11 @@ impl Daemon {
             metrics_address: None,
             end,
             servers: JoinSet::new(),
+            handing: None,
         };
         daemon.serve_sampling(variable(SAMPLING)).await?;
-        daemon.serve_otlp().await?;
+        let relay = daemon.relay(&variable)?;
+        daemon.serve_otlp(relay).await?;
         daemon.serve_status().await?;
         Ok(daemon)
     }
@@ -154,6 +166,13 @@ impl Daemon {
                 "X-Ray took no more in time: {} segments are lost",
                 left.segments
             );
+        }
+        drop(servers);
+        if let Some(mut handing) = self.handing
+            && timeout_at(deadline.into(), &mut handing).await.is_err()
+        {
+            handing.abort();
+            log::error!("OTLP that was still to be handed on is lost");
         }
         let mut telemetry = telemetry.await.expect("telemetry does not panic");
         let _ = timeout_at(deadline.into(), telemetry.report()).await;
@@ -216,11 +235,34 @@ impl Daemon {
         Ok(())
     }
 
+    /// Begins to hand OTLP on, if that is wanted; ends once nothing more is received.
+    fn relay(
+        &mut self,
+        variable: impl Fn(&str) -> Option<String>,
+    ) -> Result<Option<Relay>, StartError> {
+        let Some(to) = variable(RELAY_TO).filter(|to| !to.is_empty()) else {
+            return Ok(None);
+        };
+        let destination = if to == "xray" {
+            Destination::Xray(Arc::clone(&self.upstream))
+        } else {
+            let headers = variable(RELAY_HEADERS).unwrap_or_default();
+            let proxy = https_proxy(&self.config, &variable);
+            let verification = self.config.verification;
+            let endpoint = otlp::Endpoint::parse(&to, &headers, verification, proxy.as_deref())?;
+            Destination::Endpoint(Box::new(endpoint))
+        };
+        log::info!("handing on OTLP: to={to}");
+        let (relay, handing) = otlp::relay(destination);
+        self.handing = Some(tokio::spawn(handing.run()));
+        Ok(Some(relay))
+    }
+
     /// Receives OTLP at both addresses, which may be off, as one receiver.
-    async fn serve_otlp(&mut self) -> Result<(), BindError> {
+    async fn serve_otlp(&mut self, relay: Option<Relay>) -> Result<(), BindError> {
         let (intake, counters) = (Arc::clone(&self.intake), Arc::clone(&self.counters));
         let segments = Segments::new(intake, counters, Options::default());
-        let receiver = Arc::new(Receiver::new(segments));
+        let receiver = Arc::new(Receiver::new(segments.and_to(relay)));
         let addresses = [
             (self.config.otlp_grpc_address.clone(), "-otlp-grpc"),
             (self.config.otlp_http_address.clone(), "-otlp-http"),
@@ -270,16 +312,22 @@ fn upstream(
         None => Endpoint::of_region(&region),
     };
     log::info!("forwarding: endpoint={endpoint} region={region}");
-    let proxy = config.proxy_address.clone();
-    let proxy = proxy.or_else(|| variable("HTTPS_PROXY"));
+    let proxy = https_proxy(config, &variable);
     Ok(Upstream::new(UpstreamOptions {
         endpoint,
         region,
         credentials,
         verification: config.verification,
-        proxy: proxy.filter(|proxy| !proxy.is_empty()),
+        proxy,
         connections: config.concurrency,
     })?)
+}
+
+/// Returns the proxy that HTTPS goes through, if any.
+fn https_proxy(config: &Config, variable: impl Fn(&str) -> Option<String>) -> Option<String> {
+    let proxy = config.proxy_address.clone();
+    let proxy = proxy.or_else(|| variable("HTTPS_PROXY"));
+    proxy.filter(|proxy| !proxy.is_empty())
 }
 
 /// Listens at an address that `flag` moves.

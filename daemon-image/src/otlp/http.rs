@@ -51,6 +51,14 @@ pub(super) fn encoding(content_type: &str) -> Result<Encoding, Refusal> {
     }
 }
 
+/// Returns how a message written so is called.
+pub(super) fn content_type(encoding: Encoding) -> &'static str {
+    match encoding {
+        Encoding::Protobuf => PROTOBUF,
+        Encoding::Json => JSON,
+    }
+}
+
 /// Returns the answer to a request that was served.
 pub(super) fn served(accepted: &Accepted, encoding: Encoding) -> Response<Answer> {
     let body = match encoding {
@@ -97,15 +105,12 @@ fn json(value: &impl Serialize) -> Vec<u8> {
 }
 
 fn answer(status: StatusCode, encoding: Encoding, body: Vec<u8>) -> Response<Answer> {
-    let content_type = match encoding {
-        Encoding::Protobuf => PROTOBUF,
-        Encoding::Json => JSON,
-    };
     let mut response = Response::new(Answer::of(body));
     *response.status_mut() = status;
-    response
-        .headers_mut()
-        .insert(CONTENT_TYPE, HeaderValue::from_static(content_type));
+    response.headers_mut().insert(
+        CONTENT_TYPE,
+        HeaderValue::from_static(content_type(encoding)),
+    );
     response
 }
 

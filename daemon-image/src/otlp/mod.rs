@@ -11,8 +11,10 @@ mod gzip;
 mod http;
 mod receiver;
 mod refusal;
+mod relay;
 mod segments;
 
 pub use export::{Accepted, Encoding, Export, Unreadable};
 pub use receiver::Receiver;
+pub use relay::{Destination, DestinationError, Endpoint, Handing, Relay, relay};
 pub use segments::Segments;

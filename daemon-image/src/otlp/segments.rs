@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use manta_traces::otlp::{DecodeError, Options, Rejected, decode_json, decode_protobuf, translate};
 
-use super::{Accepted, Encoding, Export, Unreadable};
+use super::{Accepted, Encoding, Export, Relay, Unreadable};
 use crate::counters::{Counters, Drop};
 use crate::intake::{Intake, LONGEST_DOCUMENT};
 use crate::logging::Sparse;
@@ -14,6 +14,7 @@ pub struct Segments {
     intake: Arc<Intake>,
     counters: Arc<Counters>,
     options: Options,
+    relay: Option<Relay>,
     rejections: Sparse,
 }
 
@@ -25,8 +26,15 @@ impl Segments {
             intake,
             counters,
             options,
+            relay: None,
             rejections: Sparse::default(),
         }
+    }
+
+    /// Hands every export on to `relay` as well.
+    #[must_use]
+    pub fn and_to(self, relay: Option<Relay>) -> Self {
+        Self { relay, ..self }
     }
 
     fn count_rejected(&self, spans: u64) {
@@ -49,6 +57,9 @@ impl Export for Segments {
             oversize += u64::from(document.len() > LONGEST_DOCUMENT);
             self.intake.offer(document);
         });
+        if let Some(relay) = &self.relay {
+            relay.offer(message, encoding);
+        }
         self.count_rejected(translated.rejected.len() as u64);
         let accepted = Accepted {
             rejected_spans: translated.rejected.len() as u64 + oversize,

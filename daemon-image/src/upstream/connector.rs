@@ -22,7 +22,7 @@ use super::trust::{Verification, tls};
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 
 /// Connections for HTTP and HTTPS.
-pub(super) type Connector = HttpsConnector<Dial>;
+pub(crate) type Connector = HttpsConnector<Dial>;
 
 /// A proxy that cannot be used.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -34,7 +34,7 @@ pub struct ConnectorError {
 /// Returns what makes connections to X-Ray.
 ///
 /// A proxy is used for HTTPS only, as `HTTPS_PROXY` says.
-pub(super) fn connector(
+pub(crate) fn connector(
     verification: Verification,
     proxy: Option<&str>,
 ) -> Result<Connector, ConnectorError> {
@@ -77,7 +77,7 @@ type Tcp = HttpConnector<Resolver>;
 
 /// What makes the TCP connections.
 #[derive(Clone)]
-pub(super) struct Dial {
+pub(crate) struct Dial {
     tcp: Tcp,
     tunnel: Option<Tunnel<Tcp>>,
 }

@@ -12,6 +12,7 @@ mod trust;
 
 pub use client::{Answer, Upstream, UpstreamOptions, Verification};
 pub use connector::ConnectorError;
+pub(crate) use connector::{Connector, connector};
 pub use credentials::Credentials;
 pub use endpoint::{Endpoint, EndpointError};
 pub use fault::Fault;
