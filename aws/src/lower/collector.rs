@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::container::Application;
 use super::{LowerError, Lowering};
-use crate::kinds::task_definition::{Condition, Container, HealthCheck};
+use crate::kinds::task_definition::{Container, HealthCheck};
 
 /// The collector's container name. Blueprints allow no underscores in names, so
 /// no application's container can have it.
@@ -102,21 +102,11 @@ impl Lowering<'_> {
     }
 }
 
-/// What the application waits for. The official images cannot say that they
-/// are healthy: the daemon's has no shell and no check of its own.
-pub(super) fn readiness(collector: Collector) -> Condition {
-    match collector {
-        Collector::Manta => Condition::Healthy,
-        Collector::Xray | Collector::Adot | Collector::None => Condition::Start,
-    }
-}
-
 fn health_check(collector: Collector) -> Option<HealthCheck> {
     match collector {
         Collector::Manta => Some(HealthCheck {
             command: vec![MANTA_PROGRAM.to_owned(), "healthcheck".to_owned()],
-            // The application waits for the first check, which comes after one
-            // interval: the shortest that ECS takes.
+            // The shortest that ECS takes.
             interval_seconds: 5,
             timeout_seconds: 2,
             retries: 3,

@@ -5,9 +5,8 @@ use std::collections::BTreeMap;
 use manta_blueprints::{Collector, Health, SecretSource, Workload};
 use manta_engine::Input;
 
-use super::collector::readiness;
 use super::{Context, Lowering};
-use crate::kinds::task_definition::{Container, ContainerLogs, HealthCheck};
+use crate::kinds::task_definition::{Condition, Container, ContainerLogs, HealthCheck};
 
 /// First part of the application's log streams: `app/<container>/<task id>`.
 const STREAM_PREFIX: &str = "app";
@@ -38,7 +37,9 @@ impl Lowering<'_> {
             secrets: self.secrets(workload),
             ports: application.port.into_iter().collect(),
             starts_after: collector
-                .map(|collector| (super::collector::NAME.to_owned(), readiness(collector)))
+                // Not until it is healthy: a collector that never is must not
+                // keep the application from starting.
+                .map(|_| (super::collector::NAME.to_owned(), Condition::Start))
                 .into_iter()
                 .collect(),
             health_check: application.health.and_then(health_check),
