@@ -93,7 +93,7 @@ impl Daemon {
         variable: impl Fn(&str) -> Option<String>,
     ) -> Result<Self, StartError> {
         let region = find_region(config.region.as_deref(), config.local_mode, &variable).await?;
-        let credentials = Credentials::of_chain(&region, config.role_arn.as_deref()).await;
+        let credentials = Credentials::of_chain(&region, config.role_arn.as_deref());
         let upstream = Arc::new(upstream(&config, region, credentials, &variable)?);
         let budget = match config.buffer {
             Buffer::FromLimit => memory::budget(),

@@ -4,23 +4,26 @@
 pub(super) fn escape(text: &[u8], out: &mut Vec<u8>) {
     // Segments are JSON themselves: about one byte in eight is a quote.
     out.reserve(text.len() + text.len() / 4);
-    let mut clean = 0;
+    let mut copied = 0;
     for (at, &byte) in text.iter().enumerate() {
         let kind = KINDS[byte as usize];
         if kind == CLEAN {
             continue;
         }
-        out.extend_from_slice(&text[clean..at]);
-        clean = at + 1;
-        if kind == UNICODE {
-            out.extend_from_slice(b"\\u00");
+        out.extend_from_slice(&text[copied..at]);
+        copied = at + 1;
+        out.push(b'\\');
+        if kind == byte {
+            copied = at; // a quote or a backslash follows its own backslash, with the next run
+        } else if kind == UNICODE {
+            out.extend_from_slice(b"u00");
             out.push(HEX[(byte >> 4) as usize]);
             out.push(HEX[(byte & 15) as usize]);
         } else {
-            out.extend_from_slice(&[b'\\', kind]);
+            out.push(kind);
         }
     }
-    out.extend_from_slice(&text[clean..]);
+    out.extend_from_slice(&text[copied..]);
 }
 
 const HEX: &[u8; 16] = b"0123456789abcdef";

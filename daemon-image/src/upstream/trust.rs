@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use rustls::client::danger::{HandshakeSignatureValid, ServerCertVerified, ServerCertVerifier};
 use rustls::crypto::{CryptoProvider, ring, verify_tls12_signature, verify_tls13_signature};
+use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
 
@@ -36,9 +37,19 @@ pub(super) fn tls(verification: Verification) -> ClientConfig {
     }
 }
 
+/// Where distributions keep all their certificates in one file: Debian's, Fedora's, Alpine's.
+const BUNDLES: [&str; 3] = [
+    "/etc/ssl/certs/ca-certificates.crt",
+    "/etc/pki/tls/certs/ca-bundle.crt",
+    "/etc/ssl/cert.pem",
+];
+
 fn roots() -> RootCertStore {
+    let mut roots = of_bundle();
+    if !roots.is_empty() {
+        return roots;
+    }
     let found = rustls_native_certs::load_native_certs();
-    let mut roots = RootCertStore::empty();
     let (added, _) = roots.add_parsable_certificates(found.certs);
     if added == 0 {
         let why = found.errors.first().map(ToString::to_string);
@@ -46,6 +57,24 @@ fn roots() -> RootCertStore {
             "no CA certificates were found ({}): HTTPS endpoints cannot be reached; set SSL_CERT_FILE",
             why.as_deref().unwrap_or("the system has none"),
         );
+    }
+    roots
+}
+
+/// Reads the certificates one by one: all of them at once would take half a megabyte, for good.
+/// Where a variable says where they are, it is left to those who know all that it can say.
+fn of_bundle() -> RootCertStore {
+    let mut roots = RootCertStore::empty();
+    let told = ["SSL_CERT_FILE", "SSL_CERT_DIR"];
+    if told.iter().any(|name| std::env::var_os(name).is_some()) {
+        return roots;
+    }
+    let mut files = BUNDLES
+        .iter()
+        .filter_map(|path| CertificateDer::pem_file_iter(path).ok());
+    for certificate in files.next().into_iter().flatten().flatten() {
+        // One that cannot be used helps nobody; the others may be enough.
+        let _ = roots.add(certificate);
     }
     roots
 }

@@ -2,11 +2,10 @@
 
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
-use std::path::PathBuf;
+use std::path::Path;
 use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
-use super::built;
 use super::sink::Sink;
 use crate::Failure;
 
@@ -17,11 +16,6 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// A buffer that holds no more than this is empty: the beginning of a request.
 const EMPTY: u64 = 100;
 
-/// Returns the binary.
-pub(super) fn binary() -> PathBuf {
-    built().join("manta-daemon")
-}
-
 /// A collector that runs until it is dropped.
 pub(super) struct Daemon {
     child: Child,
@@ -30,10 +24,10 @@ pub(super) struct Daemon {
 }
 
 impl Daemon {
-    pub(super) fn start(sink: &Sink, more: &[&str]) -> Result<Self, Failure> {
+    pub(super) fn start(binary: &Path, sink: &Sink, more: &[&str]) -> Result<Self, Failure> {
         let endpoint = format!("http://{}", sink.address());
         let here = "127.0.0.1:0";
-        let mut child = Command::new(binary())
+        let mut child = Command::new(binary)
             .args(["-b", here, "-t", here, "-metrics", here, "-o"])
             .args(["-otlp-grpc", here, "-otlp-http", here])
             .args(["-n", "eu-central-1", "-endpoint", &endpoint])

@@ -7,13 +7,14 @@ mod load;
 mod outage;
 mod sink;
 
+use std::path::Path;
 use std::time::Duration;
 
 use clap::Args;
 
 use super::figure::Figure;
-use crate::command::{cargo, run};
-use crate::{Failure, workspace};
+use crate::Failure;
+use crate::image::static_binary;
 use daemon::Daemon;
 use sink::{Manner, Sink};
 
@@ -77,25 +78,20 @@ const LATE: [(u64, &str, f64); 2] = [
 
 /// Measures the binary that is given to users.
 pub(super) async fn measure(arguments: &Arguments) -> Result<Vec<Figure>, Failure> {
-    run(cargo(&[
-        "rustc",
-        "--profile=daemon",
-        "--package=manta-daemon",
-        "--bin=manta-daemon",
-        "--",
-        "-Ctarget-feature=+crt-static",
-    ]))
-    .await?;
+    let binary = static_binary("daemon").await?;
     let Arguments {
         seconds,
         runs,
         outage_seconds,
     } = *arguments;
     let measuring = move || {
-        let mut figures = vec![size()?, idle()?];
-        figures.extend(loads(seconds, runs)?);
-        figures.extend(loads_far_away(seconds, runs)?);
-        figures.extend(outage::measure(Duration::from_secs(outage_seconds))?);
+        let mut figures = vec![size(&binary)?, idle(&binary)?];
+        figures.extend(loads(&binary, seconds, runs)?);
+        figures.extend(loads_far_away(&binary, seconds, runs)?);
+        figures.extend(outage::measure(
+            &binary,
+            Duration::from_secs(outage_seconds),
+        )?);
         Ok(figures)
     };
     tokio::task::spawn_blocking(measuring)
@@ -103,11 +99,10 @@ pub(super) async fn measure(arguments: &Arguments) -> Result<Vec<Figure>, Failur
         .map_err(|error| error.to_string())?
 }
 
-fn size() -> Result<Figure, Failure> {
-    let path = daemon::binary();
-    let metadata = path
+fn size(binary: &Path) -> Result<Figure, Failure> {
+    let metadata = binary
         .metadata()
-        .map_err(|error| format!("{}: {error}", path.display()))?;
+        .map_err(|error| format!("{}: {error}", binary.display()))?;
     Ok(Figure {
         name: "size of the binary (MB)",
         value: metadata.len() as f64 / MB,
@@ -115,9 +110,9 @@ fn size() -> Result<Figure, Failure> {
     })
 }
 
-fn idle() -> Result<Figure, Failure> {
+fn idle(binary: &Path) -> Result<Figure, Failure> {
     let sink = Sink::start(Manner::Take)?;
-    let daemon = Daemon::start(&sink, &[])?;
+    let daemon = Daemon::start(binary, &sink, &[])?;
     Ok(Figure {
         name: "resident when idle (MB)",
         value: daemon.resident_kib()? * KIB / MB,
@@ -125,7 +120,7 @@ fn idle() -> Result<Figure, Failure> {
     })
 }
 
-fn loads(seconds: u64, runs: usize) -> Result<Vec<Figure>, Failure> {
+fn loads(binary: &Path, seconds: u64, runs: usize) -> Result<Vec<Figure>, Failure> {
     let mut figures = Vec::new();
     let mut peak: f64 = 0.0;
     for rate in &RATES {
@@ -133,7 +128,7 @@ fn loads(seconds: u64, runs: usize) -> Result<Vec<Figure>, Failure> {
         let mut lost: f64 = 0.0;
         for _ in 0..runs {
             let sink = Sink::start(Manner::Take)?;
-            let run = one_load(&sink, rate.per_second, seconds)?;
+            let run = one_load(binary, &sink, rate.per_second, seconds)?;
             cpu.push(run.cpu_micros);
             lost = lost.max(run.lost_percent);
             peak = peak.max(run.peak_mb);
@@ -151,13 +146,13 @@ fn loads(seconds: u64, runs: usize) -> Result<Vec<Figure>, Failure> {
     Ok(figures)
 }
 
-fn loads_far_away(seconds: u64, runs: usize) -> Result<Vec<Figure>, Failure> {
+fn loads_far_away(binary: &Path, seconds: u64, runs: usize) -> Result<Vec<Figure>, Failure> {
     let mut figures = Vec::new();
     for (per_second, name, limit) in LATE {
         let mut value: f64 = 0.0;
         for _ in 0..runs {
             let sink = Sink::start(Manner::TakeLate(LATENCY))?;
-            value = value.max(one_load(&sink, per_second, seconds)?.lost_percent);
+            value = value.max(one_load(binary, &sink, per_second, seconds)?.lost_percent);
         }
         figures.push(Figure { name, value, limit });
     }
@@ -171,8 +166,8 @@ struct Run {
     peak_mb: f64,
 }
 
-fn one_load(sink: &Sink, per_second: u64, seconds: u64) -> Result<Run, Failure> {
-    let daemon = Daemon::start(sink, &[])?;
+fn one_load(binary: &Path, sink: &Sink, per_second: u64, seconds: u64) -> Result<Run, Failure> {
+    let daemon = Daemon::start(binary, sink, &[])?;
     let before = daemon.cpu_seconds()?;
     let lasting = Duration::from_secs(seconds);
     let sent = load::send(daemon.address(), per_second, lasting).map_err(|e| e.to_string())?;
@@ -195,9 +190,4 @@ fn one_load(sink: &Sink, per_second: u64, seconds: u64) -> Result<Run, Failure> 
 fn median(values: &mut [f64]) -> f64 {
     values.sort_by(f64::total_cmp);
     values[values.len() / 2]
-}
-
-/// Returns the folder of the profile's binaries.
-fn built() -> std::path::PathBuf {
-    workspace::target().join("daemon")
 }

@@ -1,5 +1,6 @@
 //! X-Ray is away for a while, in three ways.
 
+use std::path::Path;
 use std::time::Duration;
 
 use super::daemon::Daemon;
@@ -16,9 +17,9 @@ const BUFFER: &str = "100";
 const WAYS: [Manner; 3] = [Manner::Answer(503), Manner::Refuse, Manner::Answer(429)];
 
 /// Sends segments for as long as X-Ray is away, a third of the time in each way.
-pub(super) fn measure(lasting: Duration) -> Result<[Figure; 2], Failure> {
+pub(super) fn measure(binary: &Path, lasting: Duration) -> Result<[Figure; 2], Failure> {
     let sink = Sink::start(WAYS[0])?;
-    let daemon = Daemon::start(&sink, &["-m", BUFFER])?;
+    let daemon = Daemon::start(binary, &sink, &["-m", BUFFER])?;
     let mut sent = 0;
     for way in WAYS {
         sink.turn(way)?;
