@@ -22,11 +22,11 @@ pub struct ApplyOptions {
 }
 
 impl Default for ApplyOptions {
-    /// Sixty-four at a time: steps mostly wait for answers, and a stack of forty
-    /// services and functions has about that many that are ready at once. Where
-    /// a control plane allows fewer calls, it says so and the step waits.
+    /// Enough for all that is ready at once in a stack of forty services and
+    /// functions: steps mostly wait for answers. Where a control plane allows
+    /// fewer calls, it says so and the step waits.
     fn default() -> Self {
-        Self { parallelism: 64 }
+        Self { parallelism: 160 }
     }
 }
 

@@ -64,8 +64,8 @@ struct Bench {
 }
 
 impl Bench {
-    /// A first `up` is a plan and then its steps: it can be no quicker than
-    /// planning alone plus the longest chain of steps.
+    /// A first `up` is a plan and then its steps, which can be no quicker than
+    /// the longest chain of them.
     async fn first_up(&self) -> Result<Vec<Figure>, Failure> {
         let plan_only = ["plan", "--output", "json"];
         // The fixture makes an account when it is first spoken to.
@@ -79,8 +79,8 @@ impl Bench {
             "first up: {whole:.0} ms; planning alone {planning:.0} ms, critical path {critical:.0} ms"
         );
         Ok(vec![Figure {
-            name: "first up / (planning + critical path)",
-            value: whole / (planning + critical),
+            name: "first up, planning left out / critical path of its graph",
+            value: (whole - planning) / critical,
             limit: 1.3,
         }])
     }
