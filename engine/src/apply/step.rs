@@ -8,7 +8,7 @@ use super::ownership::Ownership;
 use super::patience::{Next, Patience};
 use crate::change::changes;
 use crate::document::{digest, unresolved};
-use crate::planner::{self, recorded_digest, resolve_document};
+use crate::planner::{self, resolve_document};
 use crate::{
     Action, Address, Deployment, Document, ErrorKind, FieldChange, Mark, Observed, Outputs, Owned,
     Owner, Progress, ProviderError, Reader, Resource, Status, Step, Writer,
@@ -143,7 +143,7 @@ impl<T> StepRun<'_, T> {
         let changes = changes(&properties, &observed.properties, |property, _| {
             expected.rewrites(property)
         });
-        if changes.is_empty() && is_settled(&observed, &mark, expected) {
+        if changes.is_empty() && expected.is_settled_without_changes() {
             return Ok(observed.outputs);
         }
         self.target
@@ -178,6 +178,20 @@ impl Expected<'_> {
             Self::OwnWork => true,
         }
     }
+
+    /// Tells whether a resource without changes needs no write: what it follows
+    /// turned out to be what it was. Like the planner it does not ask whether the
+    /// mark's digest is of an earlier blueprint: the world must not depend on
+    /// whether a plan was made before or after what it follows was changed.
+    ///
+    /// After an earlier attempt's write the resource may not be ready yet, which
+    /// is for the target to wait for.
+    fn is_settled_without_changes(&self) -> bool {
+        match self {
+            Self::AsPlanned { .. } => true,
+            Self::Nothing | Self::OwnWork => false,
+        }
+    }
 }
 
 /// Returns a resource with all its references replaced by values.
@@ -188,18 +202,6 @@ fn resolved<R: Resource>(resource: &R, properties: &Document) -> Result<R, Provi
     resource
         .with_properties(properties.clone())
         .map_err(|error| unreadable(&error))
-}
-
-/// Tells whether a resource without changes needs no write: what it follows
-/// turned out to be what it was. After an earlier attempt's write it may not be
-/// ready yet, which is for the target to wait for.
-fn is_settled(observed: &Observed, mark: &Mark, expected: &Expected<'_>) -> bool {
-    match expected {
-        Expected::Nothing | Expected::OwnWork => false,
-        Expected::AsPlanned { .. } => {
-            recorded_digest(observed).is_none_or(|recorded| recorded == mark.digest)
-        }
-    }
 }
 
 /// A resource that is somebody else's is never what was expected.

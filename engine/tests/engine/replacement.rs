@@ -1,7 +1,6 @@
 //! Properties that cannot be changed in place.
 
 use manta_engine::{ErrorKind, Input};
-use serde_json::json;
 
 use crate::scenario::{deployed, endings, planned, steps, up, writes_since};
 use crate::shop::{Shop, at, network};
@@ -101,23 +100,41 @@ async fn user_that_cannot_be_deleted_keeps_what_it_uses() {
     assert_eq!(world.entries().len(), 5);
 }
 
-/// Nothing but the mark is out of date once the network is back with its id; if
-/// it stayed so, the next drift would be taken for an edit.
+/// Only the mark is out of date once the network is back with its id. A plan made
+/// at that moment would see nothing to do, so apply must do nothing either.
 #[tokio::test]
-async fn edit_that_turns_out_to_change_nothing_is_marked() {
+async fn edit_that_turns_out_to_change_nothing_is_not_written() {
     let mut shop = Shop::new();
     shop.disk.network = Input::from("network:shop:main");
     let world = deployed(&shop.stack()).await;
     let mut edited = Shop::new();
     edited.network.range = "10.1.0.0/16".to_owned();
     up(&world, &edited.stack()).await;
-    assert_eq!(writes_since(&world, 4)[2..], ["update disk:shop:data"]);
-
-    world.edit("disk:shop:data", |entry| {
-        entry.properties.insert("size_gib".to_owned(), json!(99));
-    });
     assert_eq!(
-        steps(&planned(&world, &edited.stack()).await),
-        ["update disk/data Drifted: size_gib 99 → 8"]
+        writes_since(&world, 4),
+        ["delete network:shop:main", "create network:shop:main"]
     );
+    assert!(planned(&world, &edited.stack()).await.is_empty());
+}
+
+/// The interruption hides from the second plan that what the server follows was
+/// changed; both worlds are the same all the same.
+#[tokio::test]
+async fn interrupted_replacement_ends_as_if_it_had_not_been() {
+    let mut shop = Shop::new();
+    let before = deployed(&shop.stack()).await;
+    let interrupted = deployed(&shop.stack()).await;
+    shop.disk.zone = "b".to_owned();
+    shop.server.count = None;
+    assert!(up(&before, &shop.stack()).await.is_done());
+
+    interrupted.cut_after(Some(2));
+    up(&interrupted, &shop.stack()).await;
+    assert_eq!(
+        writes_since(&interrupted, 4),
+        ["delete disk:shop:data", "create disk:shop:data"]
+    );
+    interrupted.cut_after(None);
+    assert!(up(&interrupted, &shop.stack()).await.is_done());
+    assert_eq!(interrupted.entries(), before.entries());
 }
