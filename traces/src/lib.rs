@@ -5,6 +5,7 @@
 //! environment and no clock, and prints nothing; what it needs from outside —
 //! the time, random numbers, fresh ids — is passed in.
 
+pub mod facts;
 mod hex;
 mod id_source;
 pub mod otlp;
