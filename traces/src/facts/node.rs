@@ -13,6 +13,11 @@ pub struct Node {
     pub start: f64,
     /// Its end; `None` while it is in progress.
     pub end: Option<f64>,
+    /// Seconds from the earliest start to the latest end among it, its subsegments
+    /// and all that they called; `None` while it is in progress. Of a function it
+    /// is longer than the [response time](Self::response_time) by its cold start,
+    /// which comes before its segment.
+    pub duration: Option<f64>,
     /// How it ended. Of an inferred segment: how the call ended.
     pub outcome: Outcome,
     /// The request that it served. Of an inferred segment: the request that was sent.
