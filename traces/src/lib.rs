@@ -6,6 +6,7 @@
 //! the time, random numbers, fresh ids — is passed in.
 
 pub mod facts;
+pub mod filter;
 mod hex;
 mod id_source;
 pub mod otlp;
