@@ -7,12 +7,14 @@
 
 pub mod facts;
 pub mod filter;
+pub mod graph;
 mod hex;
 mod id_source;
 pub mod otlp;
 pub mod sampling;
 pub mod segment;
 mod segment_id;
+pub mod statistics;
 mod trace_id;
 
 pub use id_source::IdSource;
