@@ -5,6 +5,7 @@
 //! environment and no clock, and prints nothing; what it needs from outside —
 //! the time, random numbers, fresh ids — is passed in.
 
+pub mod assembly;
 pub mod facts;
 pub mod filter;
 pub mod graph;
@@ -15,6 +16,7 @@ pub mod sampling;
 pub mod segment;
 mod segment_id;
 pub mod statistics;
+pub mod summary;
 mod trace_id;
 
 pub use id_source::IdSource;

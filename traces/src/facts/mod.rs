@@ -9,6 +9,7 @@
 
 mod annotation;
 mod edge;
+mod link;
 mod node;
 mod outcome;
 mod root_cause;
@@ -16,6 +17,7 @@ mod strings;
 
 pub use annotation::{Annotation, AnnotationValue};
 pub use edge::{Caller, Edge, EdgeKind};
+pub use link::Link;
 pub use node::{Exception, Http, Node, Provenance, ServiceId};
 pub use outcome::Outcome;
 pub use root_cause::{Entity, RootCause, RootCauseKind, RootCauseService};
@@ -40,10 +42,15 @@ pub struct Facts {
     pub nodes: Vec<Node>,
     /// Who called whom.
     pub edges: Vec<Edge>,
+    /// Links to other traces. One to a segment of this trace is an edge.
+    pub links: Vec<Link>,
     /// What its segments and subsegments were annotated with.
     pub annotations: Vec<Annotation>,
     /// Why it failed, or took its time.
     pub root_causes: Vec<RootCause>,
+    /// Whether something of it is in progress, or known to be missing; the API's
+    /// `IsPartial`.
+    pub partial: bool,
 }
 
 impl Facts {
@@ -55,13 +62,14 @@ impl Facts {
             .find(|node| node.provenance == Provenance::Root)
     }
 
+    /// Returns the segment that is shown for the trace (the API's `EntryPoint`): the
+    /// root, or the first there is when the root is missing; `None`: there is none.
+    pub fn entry(&self) -> Option<&Node> {
+        self.root().or_else(|| self.nodes.first())
+    }
+
     /// Returns seconds from the earliest start to the latest end.
     pub fn duration(&self) -> f64 {
         (self.end - self.start).max(0.0)
-    }
-
-    /// Whether a segment is missing or has not ended; the API's `IsPartial`.
-    pub fn is_partial(&self) -> bool {
-        self.root().is_none() || self.nodes.iter().any(|node| node.end.is_none())
     }
 }
