@@ -48,7 +48,7 @@ fn collect(arguments: Arguments) -> Result<(), Box<dyn Error>> {
     let runtime = tokio::runtime::Builder::new_current_thread()
         .enable_all()
         .build()?;
-    runtime.block_on(async {
+    let collecting = runtime.block_on(async {
         let stop = stop_signal()?;
         let variable = |name: &str| std::env::var(name).ok();
         Daemon::start(config, variable)
@@ -56,7 +56,10 @@ fn collect(arguments: Arguments) -> Result<(), Box<dyn Error>> {
             .run(stop, variable)
             .await;
         Ok(())
-    })
+    });
+    // A name server that does not answer would otherwise hold up the end, long past its deadline.
+    runtime.shutdown_background();
+    collecting
 }
 
 /// Returns what completes on SIGTERM or SIGINT. Both are caught from here on.

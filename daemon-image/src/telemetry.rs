@@ -6,11 +6,10 @@ use std::sync::Arc;
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use serde::Serialize;
-use tokio::sync::watch;
 use tokio::time::{MissedTickBehavior, interval_at};
 
 use crate::counters::{BackendError, Counters, Drop, Snapshot};
-use crate::upstream::Upstream;
+use crate::upstream::{Instance, Upstream};
 
 /// The call's path.
 const PUT_TELEMETRY_RECORDS: &str = "/TelemetryRecords";
@@ -45,11 +44,26 @@ impl Identity {
             resource_arn: resource_arn.unwrap_or_default(),
         }
     }
+
+    /// Asks an instance for what the environment did not say. Where there is none, the first
+    /// question has no answer, and there is no second.
+    async fn complete(&mut self, instance: &Instance) {
+        if self.instance_id.is_empty() {
+            let Some(id) = instance.id().await else {
+                return;
+            };
+            self.instance_id = id;
+        }
+        if self.hostname.is_empty() {
+            self.hostname = instance.hostname().await.unwrap_or_default();
+        }
+    }
 }
 
 /// Reports what became of the segments.
 pub struct Telemetry {
     identity: Identity,
+    instance: Option<Instance>,
     upstream: Arc<Upstream>,
     counters: Arc<Counters>,
     reported: Snapshot,
@@ -57,11 +71,18 @@ pub struct Telemetry {
 }
 
 impl Telemetry {
-    /// Returns a reporter that has reported nothing.
+    /// Returns a reporter that has reported nothing; it asks `instance`, if there may be one, what
+    /// `identity` lacks.
     #[must_use]
-    pub fn new(identity: Identity, upstream: Arc<Upstream>, counters: Arc<Counters>) -> Self {
+    pub fn new(
+        identity: Identity,
+        instance: Option<Instance>,
+        upstream: Arc<Upstream>,
+        counters: Arc<Counters>,
+    ) -> Self {
         Self {
             identity,
+            instance,
             upstream,
             counters,
             reported: Snapshot::default(),
@@ -69,14 +90,17 @@ impl Telemetry {
         }
     }
 
-    /// Reports every minute until `end` is set, and returns itself for a last report.
-    pub async fn run(mut self, mut end: watch::Receiver<bool>) -> Self {
+    /// Reports every minute until `end` completes, and returns itself for a last report.
+    pub async fn run(mut self, end: impl Future<Output = ()>) -> Self {
         let mut ticks = interval_at(tokio::time::Instant::now() + INTERVAL, INTERVAL);
         ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
-        let mut ended = pin!(async move {
-            // No sender any more is an end too.
-            let _ = end.wait_for(|ends| *ends).await;
-        });
+        let mut ended = pin!(end);
+        if let Some(instance) = self.instance.take() {
+            tokio::select! {
+                () = self.identity.complete(&instance) => {}
+                () = &mut ended => return self,
+            }
+        }
         loop {
             tokio::select! {
                 _ = ticks.tick() => self.report().await,

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use manta_daemon::counters::Counters;
 use manta_daemon::intake::Intake;
 use manta_daemon::otlp::{Destination, Encoding, Endpoint, Export, Relay, Segments, relay};
-use manta_daemon::upstream::Verification;
+use manta_daemon::upstream::{Network, Verification};
 use manta_traces::otlp::Options;
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::{TcpListener, TcpStream};
@@ -13,9 +13,14 @@ use tokio::task::JoinHandle;
 
 const EXPORT: &[u8] = br#"{"resourceSpans":[]}"#;
 
+/// Returns the direct way out.
+fn network() -> Network {
+    Network::of(None, |_| None).expect("there is no proxy to be wrong")
+}
+
 /// Begins to hand on to `address`; ends when the relay is gone.
 fn start(address: &str) -> (Relay, JoinHandle<()>) {
-    let endpoint = Endpoint::parse(address, "x-key=secret", Verification::Required, None);
+    let endpoint = Endpoint::parse(address, "x-key=secret", &network(), Verification::Required);
     let endpoint = endpoint.expect("it is an address");
     let (relay, handing) = relay(Destination::Endpoint(Box::new(endpoint)));
     (relay, tokio::spawn(handing.run()))
@@ -78,7 +83,7 @@ async fn an_export_that_is_refused_is_not_tried_again() {
 #[test]
 fn a_destination_that_is_none_is_named() {
     let parse = |address, headers| {
-        let parsed = Endpoint::parse(address, headers, Verification::Required, None);
+        let parsed = Endpoint::parse(address, headers, &network(), Verification::Required);
         parsed.err().map(|error| error.to_string())
     };
     assert_eq!(

@@ -33,7 +33,7 @@ impl LogFile {
         })
     }
 
-    /// Appends a line. On a full disk the line is lost, and the next is tried again.
+    /// Appends a line; on a full disk it fails, and the next may succeed.
     pub(super) fn write(&mut self, line: &[u8]) -> io::Result<()> {
         if self.largest.is_some_and(|largest| self.size >= largest) {
             self.rotate()?;

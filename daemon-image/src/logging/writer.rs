@@ -52,7 +52,11 @@ pub fn start(logging: &Logging) -> Result<(), LogError> {
                 path: path.clone(),
                 source,
             })?;
-            Out::File(Mutex::new(file))
+            Out::File(Mutex::new(Sheet {
+                path: path.clone(),
+                file,
+                is_well: true,
+            }))
         }
     };
     // A second daemon in one process (in a test) logs where the first does.
@@ -68,7 +72,32 @@ struct Logger {
 
 enum Out {
     Stderr,
-    File(Mutex<LogFile>),
+    File(Mutex<Sheet>),
+}
+
+/// A log file, and standard error while it cannot be written.
+struct Sheet {
+    path: PathBuf,
+    file: LogFile,
+    /// Whether the last line could be written.
+    is_well: bool,
+}
+
+impl Sheet {
+    fn write(&mut self, line: &str) -> io::Result<()> {
+        let written = self.file.write(line.as_bytes());
+        let was_well = std::mem::replace(&mut self.is_well, written.is_ok());
+        let Err(error) = written else { return Ok(()) };
+        if was_well {
+            let path = self.path.display();
+            writeln!(
+                io::stderr(),
+                "manta-daemon: the log file {path} cannot be written ({error}): until it can, \
+                 lines go here; make room, or name another with -f"
+            )?;
+        }
+        io::stderr().write_all(line.as_bytes())
+    }
 }
 
 impl Log for Logger {
@@ -82,13 +111,13 @@ impl Log for Logger {
             return;
         }
         let line = line(record, SystemTime::now());
-        // Where logs cannot be written, nobody can be told; segments go on.
+        // Where nothing can be written, nobody can be told; segments go on.
         let _ = match &self.out {
             Out::Stderr => io::stderr().write_all(line.as_bytes()),
-            Out::File(file) => file
+            Out::File(sheet) => sheet
                 .lock()
                 .unwrap_or_else(PoisonError::into_inner)
-                .write(line.as_bytes()),
+                .write(&line),
         };
     }
 

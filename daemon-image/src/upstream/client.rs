@@ -9,10 +9,11 @@ use http_body_util::{BodyExt, Full, Limited};
 use hyper_util::client::legacy::Client;
 use hyper_util::rt::{TokioExecutor, TokioTimer};
 
-use super::connector::{Connector, ConnectorError, connector};
+use super::connector::Connector;
 use super::credentials::Credentials;
 use super::endpoint::Endpoint;
 use super::fault::Fault;
+use super::network::Network;
 use super::signature::add_signature;
 pub use super::trust::Verification;
 
@@ -30,7 +31,9 @@ const LONGEST_ANSWER: usize = 4 << 20;
 const TIMESTAMP: HeaderName = HeaderName::from_static("x-amzn-xray-timestamp");
 
 /// How X-Ray is reached.
-pub struct UpstreamOptions {
+pub struct UpstreamOptions<'a> {
+    /// The way there.
+    pub network: &'a Network,
     /// Where it is.
     pub endpoint: Endpoint,
     /// The region that requests are signed for.
@@ -39,8 +42,6 @@ pub struct UpstreamOptions {
     pub credentials: Credentials,
     /// Whether its certificate has to be trusted.
     pub verification: Verification,
-    /// The proxy for HTTPS, as `http://HOST:PORT`.
-    pub proxy: Option<String>,
     /// How many idle connections are kept.
     pub connections: usize,
 }
@@ -67,11 +68,9 @@ pub struct Answer {
 
 impl Upstream {
     /// Returns X-Ray as `options` say; nothing is connected yet.
-    ///
-    /// # Errors
-    /// When the proxy's address is none.
-    pub fn new(options: UpstreamOptions) -> Result<Self, ConnectorError> {
-        let connector = connector(options.verification, options.proxy.as_deref())?;
+    #[must_use]
+    pub fn new(options: UpstreamOptions<'_>) -> Self {
+        let connector = options.network.connector(options.verification);
         let http = Client::builder(TokioExecutor::new())
             .timer(TokioTimer::new())
             .pool_timer(TokioTimer::new())
@@ -79,13 +78,13 @@ impl Upstream {
             .pool_max_idle_per_host(options.connections)
             .http2_keep_alive_interval(PING_INTERVAL)
             .build(connector);
-        Ok(Self {
+        Self {
             http,
             endpoint: options.endpoint,
             region: options.region,
             credentials: options.credentials,
             user_agent: user_agent(),
-        })
+        }
     }
 
     /// Posts a JSON body to a path of X-Ray, signed, and returns the answer, whatever its status.

@@ -1,4 +1,4 @@
-//! Connections to X-Ray: direct, or through a proxy's tunnel.
+//! Connections to the outside: direct, or through a proxy's tunnel.
 
 use std::error::Error;
 use std::future::Future;
@@ -7,16 +7,15 @@ use std::task::{Context, Poll};
 use std::time::Duration;
 
 use http::Uri;
-use http::header::HeaderValue;
 use hyper_rustls::{HttpsConnector, HttpsConnectorBuilder};
 use hyper_util::client::legacy::connect::HttpConnector;
-use hyper_util::client::legacy::connect::proxy::Tunnel;
 use hyper_util::rt::TokioIo;
+use rustls::ClientConfig;
 use tokio::net::TcpStream;
 use tower_service::Service;
 
+use super::proxy::Proxy;
 use super::resolver::Resolver;
-use super::trust::{Verification, tls};
 
 /// How long establishing a connection may take.
 const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
@@ -24,62 +23,25 @@ const CONNECT_TIMEOUT: Duration = Duration::from_secs(2);
 /// Connections for HTTP and HTTPS.
 pub(crate) type Connector = HttpsConnector<Dial>;
 
-/// A proxy that cannot be used.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("the proxy `{given}` is no address: give it as http://HOST:PORT")]
-pub struct ConnectorError {
-    given: String,
-}
-
-/// Returns what makes connections to X-Ray.
-///
-/// A proxy is used for HTTPS only, as `HTTPS_PROXY` says.
-pub(crate) fn connector(
-    verification: Verification,
-    proxy: Option<&str>,
-) -> Result<Connector, ConnectorError> {
+/// Returns what makes connections; the HTTPS ones go through `proxy`, but for those that it does
+/// not serve.
+pub(super) fn connector(tls: ClientConfig, proxy: Option<Proxy>) -> Connector {
     let mut tcp = HttpConnector::new_with_resolver(Resolver);
     tcp.enforce_http(false);
     tcp.set_nodelay(true);
     tcp.set_connect_timeout(Some(CONNECT_TIMEOUT));
-    let tunnel = proxy.map(|proxy| tunnel(proxy, tcp.clone())).transpose()?;
-    Ok(HttpsConnectorBuilder::new()
-        .with_tls_config(tls(verification))
+    HttpsConnectorBuilder::new()
+        .with_tls_config(tls)
         .https_or_http()
         .enable_all_versions()
-        .wrap_connector(Dial { tcp, tunnel }))
+        .wrap_connector(Dial { tcp, proxy })
 }
-
-/// Reads a proxy's address, `http://[USER:PASSWORD@]HOST:PORT`.
-fn tunnel(given: &str, tcp: Tcp) -> Result<Tunnel<Tcp>, ConnectorError> {
-    let error = || ConnectorError {
-        given: given.to_owned(),
-    };
-    let whole = match given.contains("://") {
-        true => given.to_owned(),
-        false => format!("http://{given}"),
-    };
-    let uri: Uri = whole.parse().map_err(|_| error())?;
-    let authority = uri.authority().ok_or_else(error)?;
-    if uri.scheme_str() != Some("http") || authority.host().is_empty() {
-        return Err(error());
-    }
-    let (user, _) = authority.as_str().rsplit_once('@').unwrap_or_default();
-    let tunnel = Tunnel::new(uri.clone(), tcp);
-    if user.is_empty() {
-        return Ok(tunnel);
-    }
-    let basic = format!("Basic {}", aws_smithy_types::base64::encode(user));
-    Ok(tunnel.with_auth(HeaderValue::try_from(basic).map_err(|_| error())?))
-}
-
-type Tcp = HttpConnector<Resolver>;
 
 /// What makes the TCP connections.
 #[derive(Clone)]
 pub(crate) struct Dial {
-    tcp: Tcp,
-    tunnel: Option<Tunnel<Tcp>>,
+    tcp: HttpConnector<Resolver>,
+    proxy: Option<Proxy>,
 }
 
 type Failure = Box<dyn Error + Send + Sync>;
@@ -94,36 +56,15 @@ impl Service<Uri> for Dial {
     }
 
     fn call(&mut self, to: Uri) -> Self::Future {
-        match &mut self.tunnel {
-            Some(tunnel) if to.scheme_str() == Some("https") => {
-                let connecting = tunnel.call(to);
+        match self.proxy.as_ref().filter(|proxy| proxy.serves(&to)) {
+            Some(proxy) => {
+                let connecting = proxy.tunnel(self.tcp.clone()).call(to);
                 Box::pin(async move { connecting.await.map_err(Into::into) })
             }
-            _ => {
+            None => {
                 let connecting = self.tcp.call(to);
                 Box::pin(async move { connecting.await.map_err(Into::into) })
             }
-        }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::connector;
-    use crate::upstream::trust::Verification;
-
-    #[test]
-    fn a_proxy_is_an_http_address() {
-        for (given, works) in [
-            ("http://proxy.example:3128", true),
-            ("proxy.example:3128", true),
-            ("http://user:secret@proxy.example:3128", true),
-            ("https://proxy.example", false),
-            ("http://", false),
-            ("", false),
-        ] {
-            let made = connector(Verification::None, Some(given));
-            assert_eq!(made.is_ok(), works, "{given}");
         }
     }
 }

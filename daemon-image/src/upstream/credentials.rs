@@ -3,19 +3,22 @@
 use std::time::{Duration, SystemTime};
 
 use aws_config::default_provider::credentials::DefaultCredentialsChain;
-use aws_config::provider_config::ProviderConfig;
 use aws_config::sts::AssumeRoleProvider;
-use aws_config::{BehaviorVersion, Region, SdkConfig};
+use aws_config::{BehaviorVersion, Region};
 use aws_credential_types::provider::{ProvideCredentials, SharedCredentialsProvider};
-use aws_smithy_http_client::Builder;
-use aws_smithy_http_client::tls::Provider;
-use aws_smithy_http_client::tls::rustls_provider::CryptoMode;
 use tokio::sync::{Mutex, OnceCell};
+use tokio::time::timeout;
 
 use super::fault::{Fault, in_words};
+use super::network::Network;
+use super::sdk::{SdkHttp, provider_config};
 
 /// Credentials are renewed this long before they expire, as the SDKs do.
 const RENEWAL: Duration = Duration::from_secs(5 * 60);
+/// How long a renewal may keep requests waiting while the old ones still serve.
+const RENEWAL_PATIENCE: Duration = Duration::from_secs(2);
+/// How soon a renewal is tried again that gave nothing better, while the old ones still serve.
+const RENEWAL_PAUSE: Duration = Duration::from_secs(10);
 /// The session name of an assumed role, which is the official daemon's.
 const SESSION_NAME: &str = "xray-daemon";
 
@@ -24,13 +27,39 @@ pub struct Credentials {
     source: Source,
     provider: OnceCell<SharedCredentialsProvider>,
     /// The last that were found. Whoever finds them missing asks, and the others wait for the answer.
-    kept: Mutex<Option<aws_credential_types::Credentials>>,
+    kept: Mutex<Option<Kept>>,
+}
+
+/// Credentials that were found.
+struct Kept {
+    credentials: aws_credential_types::Credentials,
+    /// When somebody has to ask for others.
+    renewal: SystemTime,
+}
+
+impl Kept {
+    fn new(credentials: aws_credential_types::Credentials, now: SystemTime) -> Self {
+        let soon = now + RENEWAL_PAUSE;
+        let renewal = match credentials.expiry() {
+            None => now + Duration::from_secs(365 * 86_400),
+            Some(expiry) => expiry.checked_sub(RENEWAL).unwrap_or(now).max(soon),
+        };
+        Self {
+            credentials,
+            renewal,
+        }
+    }
+
+    fn serve(&self, now: SystemTime) -> bool {
+        self.credentials.expiry().is_none_or(|expiry| expiry > now)
+    }
 }
 
 /// Where credentials come from.
 enum Source {
     Provider(SharedCredentialsProvider),
     Chain {
+        network: Network,
         region: Region,
         /// The role that what the chain finds may assume.
         role: Option<String>,
@@ -41,11 +70,12 @@ impl Credentials {
     /// Returns credentials as the SDK's chain finds them (environment, profile, container
     /// endpoint, IMDSv2), or those of `role` which they may assume.
     ///
-    /// The chain is made when it is first asked: it has an HTTP client with its own certificates,
-    /// half a megabyte that a daemon without segments does not need.
+    /// The chain is made when it is first asked: it takes memory that a daemon without segments does
+    /// not need.
     #[must_use]
-    pub fn of_chain(region: &str, role: Option<&str>) -> Self {
+    pub fn of_chain(network: &Network, region: &str, role: Option<&str>) -> Self {
         Self::of(Source::Chain {
+            network: network.clone(),
             region: Region::new(region.to_owned()),
             role: role.map(str::to_owned),
         })
@@ -69,34 +99,38 @@ impl Credentials {
             match &self.source {
                 Source::Provider(provider) => provider.clone(),
                 // Boxed: the chain's future has kilobytes, and is needed once.
-                Source::Chain { region, role } => {
-                    Box::pin(chain(region.clone(), role.as_deref())).await
-                }
+                Source::Chain {
+                    network,
+                    region,
+                    role,
+                } => Box::pin(chain(network, region.clone(), role.as_deref())).await,
             }
         });
         made.await
     }
 
     /// Returns credentials that are valid `now`, asking for new ones when those that are kept
-    /// expire soon. If that fails, the old ones serve until they have expired.
+    /// expire soon. If that fails or takes long, the old ones serve until they have expired.
     pub(super) async fn current(
         &self,
         now: SystemTime,
     ) -> Result<aws_credential_types::Credentials, Fault> {
         let mut kept = self.kept.lock().await;
-        if let Some(fresh) = kept.as_ref().filter(|kept| lasts(kept, now + RENEWAL)) {
-            return Ok(fresh.clone());
+        let asking = async { self.provider().await.provide_credentials().await };
+        let Some(old) = kept.as_mut().filter(|old| old.serve(now)) else {
+            let new = asking.await.map_err(|error| {
+                Fault::other(format!("no AWS credentials: {}", in_words(&error)))
+            })?;
+            return Ok(kept.insert(Kept::new(new, now)).credentials.clone());
+        };
+        if old.renewal <= now {
+            *old = match timeout(RENEWAL_PATIENCE, asking).await {
+                Ok(Ok(new)) => Kept::new(new, now),
+                // Those that there are will do, and somebody else asks later.
+                Ok(Err(_)) | Err(_) => Kept::new(old.credentials.clone(), now),
+            };
         }
-        match self.provider().await.provide_credentials().await {
-            Ok(new) => Ok(kept.insert(new).clone()),
-            Err(error) => match kept.as_ref().filter(|kept| lasts(kept, now)) {
-                Some(old) => Ok(old.clone()),
-                None => Err(Fault::other(format!(
-                    "no AWS credentials: {}",
-                    in_words(&error)
-                ))),
-            },
-        }
+        Ok(old.credentials.clone())
     }
 
     /// Forgets what is kept, for X-Ray did not accept it.
@@ -105,37 +139,28 @@ impl Credentials {
     }
 }
 
-fn lasts(credentials: &aws_credential_types::Credentials, until: SystemTime) -> bool {
-    credentials.expiry().is_none_or(|expiry| expiry > until)
-}
-
 /// Makes the SDK's chain, and the step from it to `role`.
-async fn chain(region: Region, role: Option<&str>) -> SharedCredentialsProvider {
-    let http = Builder::new()
-        .tls_provider(Provider::Rustls(CryptoMode::Ring))
-        .build_https();
-    let configuration = ProviderConfig::default()
-        .with_behavior_version(Some(BehaviorVersion::latest()))
-        .with_region(Some(region.clone()))
-        .with_http_client(http.clone());
+async fn chain(network: &Network, region: Region, role: Option<&str>) -> SharedCredentialsProvider {
     let chain = DefaultCredentialsChain::builder()
-        .configure(configuration)
+        .configure(provider_config(network, Some(region.clone())))
         .region(region.clone())
         .build()
         .await;
     let Some(role) = role else {
         return SharedCredentialsProvider::new(chain);
     };
-    let sdk = SdkConfig::builder()
-        .behavior_version(BehaviorVersion::latest())
-        .region(region.clone())
-        .http_client(http)
-        .build();
+    // Loaded rather than put together, for what the environment says about STS: its endpoint, which
+    // may be in a VPC, and whether it is the region's.
+    let sdk = aws_config::defaults(BehaviorVersion::latest())
+        .region(region)
+        .http_client(SdkHttp::over(network))
+        .credentials_provider(chain)
+        .load()
+        .await;
     let assumed = AssumeRoleProvider::builder(role)
         .session_name(SESSION_NAME)
-        .region(region)
         .configure(&sdk)
-        .build_from_provider(chain)
+        .build()
         .await;
     SharedCredentialsProvider::new(assumed)
 }

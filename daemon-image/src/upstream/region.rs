@@ -2,8 +2,13 @@
 
 use std::path::Path;
 
-use aws_config::default_provider::region::DefaultRegionChain;
+use aws_config::environment::region::EnvironmentVariableRegionProvider;
 use aws_config::imds::region::ImdsRegionProvider;
+use aws_config::meta::region::RegionProviderChain;
+use aws_config::profile::region::ProfileFileRegionProvider;
+
+use super::network::Network;
+use super::sdk::provider_config;
 
 /// No region was found.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -13,12 +18,13 @@ use aws_config::imds::region::ImdsRegionProvider;
 pub struct RegionError;
 
 /// Finds the region as the official daemon does: what is configured, else `AWS_REGION`, else (unless
-/// `local`) the ECS container agent's metadata file, then the instance's metadata. In local mode the
-/// SDK's chain is asked instead.
+/// `local`) the ECS container agent's metadata file, then the instance's metadata. In local mode it is
+/// what the SDKs know without asking anyone: `AWS_DEFAULT_REGION`, or a profile's region.
 ///
 /// # Errors
 /// When none of them knows.
 pub async fn find_region(
+    network: &Network,
     configured: Option<&str>,
     local: bool,
     variable: impl Fn(&str) -> Option<String>,
@@ -32,13 +38,17 @@ pub async fn find_region(
         return Ok(region);
     }
     if local {
-        let found = DefaultRegionChain::builder().build().region().await;
+        let chain = RegionProviderChain::first_try(EnvironmentVariableRegionProvider::new())
+            .or_else(ProfileFileRegionProvider::builder().build());
+        let found = chain.region().await;
         return found.map(|region| region.to_string()).ok_or(RegionError);
     }
     if let Some(region) = of_container(&variable) {
         return Ok(region);
     }
-    let found = ImdsRegionProvider::builder().build().region().await;
+    let sdk = provider_config(network, None);
+    let metadata = ImdsRegionProvider::builder().configure(&sdk).build();
+    let found = metadata.region().await;
     found.map(|region| region.to_string()).ok_or(RegionError)
 }
 
@@ -61,7 +71,7 @@ fn region_of_arn(arn: &str) -> Option<String> {
 
 #[cfg(test)]
 mod tests {
-    use super::{RegionError, find_region};
+    use super::{Network, RegionError, find_region};
 
     fn found(
         configured: Option<&str>,
@@ -73,7 +83,8 @@ mod tests {
         };
         // What is decided without asking anyone is there at once.
         let runtime = tokio::runtime::Builder::new_current_thread().build().ok()?;
-        Some(runtime.block_on(find_region(configured, false, variable)))
+        let network = Network::of(None, variable).ok()?;
+        Some(runtime.block_on(find_region(&network, configured, false, variable)))
     }
 
     #[test]

@@ -37,24 +37,33 @@ pub(crate) fn command(arguments: &[&str]) -> Command {
     command
 }
 
+/// Returns the command of a daemon that forwards to `endpoint`, on free ports, without OTLP.
+pub(crate) fn collecting(endpoint: &str, more: &[&str]) -> Command {
+    let mut command = untold(endpoint);
+    command.args(["-n", "eu-central-1", "-o"]).args(more);
+    command
+}
+
+/// As [`collecting`], of a daemon that is not told where it is.
+pub(crate) fn untold(endpoint: &str) -> Command {
+    let free = "127.0.0.1:0";
+    let mut command = command(&["-b", free, "-t", free, "-metrics", free]);
+    command
+        .args(["-otlp-grpc", "off", "-otlp-http", "off"])
+        .args(["-endpoint", endpoint]);
+    command
+}
+
 impl Daemon {
     /// Starts a daemon that forwards to `sink`.
     pub(crate) fn start(sink: &Sink, more: &[&str]) -> Self {
-        Self::start_at("127.0.0.1:0", sink, more)
+        Self::spawn(collecting(&sink.endpoint(), more))
     }
 
-    /// Starts a daemon that receives at `address`.
-    pub(crate) fn start_at(address: &str, sink: &Sink, more: &[&str]) -> Self {
-        let endpoint = sink.endpoint();
-        let loopback = "127.0.0.1:0";
-        let mut arguments = vec!["-b", address, "-t", loopback, "-metrics", loopback];
-        arguments.extend(["-otlp-grpc", "off", "-otlp-http", "off"]);
-        arguments.extend(["-n", "eu-central-1", "-o", "-endpoint", &endpoint]);
-        arguments.extend(more);
-        let mut child = command(&arguments)
-            .stderr(Stdio::piped())
-            .spawn()
-            .expect("the daemon is built");
+    /// Starts a daemon, and waits until it is ready.
+    pub(crate) fn spawn(mut command: Command) -> Self {
+        let child = command.stderr(Stdio::piped()).spawn();
+        let mut child = child.expect("the daemon is built");
         let stderr = BufReader::new(child.stderr.take().expect("it is piped"));
         let (lines, log) = channel();
         std::thread::spawn(move || {
@@ -63,36 +72,46 @@ impl Daemon {
                 let _ = lines.send(line);
             }
         });
+        let nowhere = SocketAddr::from(([127, 0, 0, 1], 0));
         let mut daemon = Self {
             child,
             log,
             logged: String::new(),
-            udp: ([127, 0, 0, 1], 0).into(),
-            metrics: ([127, 0, 0, 1], 0).into(),
-            socket: UdpSocket::bind(
-                (if address.starts_with('[') {
-                    "[::1]:0"
-                } else {
-                    loopback
-                })
-                .parse::<SocketAddr>()
-                .expect("it is an address"),
-            )
-            .expect("loopback has ports"),
+            udp: nowhere,
+            metrics: nowhere,
+            socket: UdpSocket::bind(nowhere).expect("loopback has ports"),
         };
-        daemon.udp = daemon.address_after("udp=");
-        daemon.metrics = loop {
-            let line = daemon.line_with("(-metrics)");
-            if let Some(address) = address_in(&line, "tcp=") {
-                break address;
-            }
-        };
+        daemon.metrics = daemon.address_after("tcp=", "(-metrics)");
+        daemon.udp = daemon.address_after("udp=", "");
+        if daemon.udp.is_ipv6() {
+            daemon.socket = UdpSocket::bind("[::1]:0").expect("loopback has ports");
+        }
         daemon
     }
 
-    fn address_after(&mut self, label: &str) -> SocketAddr {
-        let line = self.line_with(label);
-        address_in(&line, label).expect("it is an address")
+    /// Returns the address behind a label, in the log's line that has `also`.
+    pub(crate) fn address_after(&mut self, label: &str, also: &str) -> SocketAddr {
+        let address = |line: &str| {
+            let (_, rest) = line.split_once(label).filter(|_| line.contains(also))?;
+            rest.split(' ').next()?.parse().ok()
+        };
+        if let Some(found) = self.logged.lines().find_map(address) {
+            return found;
+        }
+        loop {
+            if let Some(found) = address(&self.line_with(also)) {
+                return found;
+            }
+        }
+    }
+
+    /// Returns the log so far.
+    pub(crate) fn logged(&mut self) -> &str {
+        while let Ok(line) = self.log.try_recv() {
+            self.logged.push_str(&line);
+            self.logged.push('\n');
+        }
+        &self.logged
     }
 
     /// Waits for a line of the log.
@@ -150,6 +169,26 @@ impl Daemon {
         answer
     }
 
+    /// Posts protobuf to one of the daemon's ports, and expects it to be taken.
+    pub(crate) fn post(&self, to: SocketAddr, path: &str, body: &[u8]) {
+        let mut stream = self.begin_post(to, path, body.len());
+        stream.write_all(body).expect("it reads");
+        let mut answer = Vec::new();
+        stream.read_to_end(&mut answer).expect("it answers");
+        assert!(answer.starts_with(b"HTTP/1.1 200 "), "{answer:?}");
+    }
+
+    /// Sends the head of a request with a body of so many bytes.
+    pub(crate) fn begin_post(&self, to: SocketAddr, path: &str, length: usize) -> TcpStream {
+        let mut stream = TcpStream::connect(to).expect("the daemon listens");
+        let head = format!(
+            "POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\
+             Content-Type: application/x-protobuf\r\nContent-Length: {length}\r\n\r\n"
+        );
+        stream.write_all(head.as_bytes()).expect("it reads");
+        stream
+    }
+
     /// Asks for the daemon's end.
     pub(crate) fn terminate(&self) {
         let id = i32::try_from(self.child.id()).expect("process ids are small");
@@ -182,10 +221,4 @@ impl Drop for Daemon {
         let _ = self.child.kill();
         let _ = self.child.wait();
     }
-}
-
-/// Returns the address behind a label in a line of the log.
-fn address_in(line: &str, label: &str) -> Option<SocketAddr> {
-    let (_, rest) = line.split_once(label)?;
-    rest.split(' ').next()?.parse().ok()
 }

@@ -13,7 +13,7 @@ fn a_segment_arrives_as_it_was_signed_and_within_a_second_or_so() {
     daemon.send(document);
     assert_eq!(sink.wait_for(1), [document]);
     let state = sink.state();
-    let head = state.heads[0].to_lowercase();
+    let head = state.requests[0].head.to_lowercase();
     assert!(
         head.starts_with("post /tracesegments http/1.1\r\n"),
         "{head}"
@@ -57,7 +57,7 @@ fn the_longest_datagram_arrives() {
 #[test]
 fn ipv6_is_received_too() {
     let sink = Sink::start();
-    let daemon = Daemon::start_at("[::1]:0", &sink, &[]);
+    let daemon = Daemon::start(&sink, &["-b", "[::1]:0"]);
     daemon.send("{}");
     assert_eq!(sink.wait_for(1), ["{}"]);
 }

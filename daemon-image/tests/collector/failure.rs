@@ -3,13 +3,13 @@
 use std::collections::HashSet;
 
 use crate::daemon::Daemon;
-use crate::sink::{Sink, State};
+use crate::sink::{Outage, Sink, State};
 
 #[test]
 fn an_outage_loses_nothing() {
     for status in [503, 429, 403] {
         let sink = Sink::start();
-        sink.state().outage = Some(status);
+        sink.state().outage = Some(Outage::Status(status));
         let daemon = Daemon::start(&sink, &[]);
         let sent: Vec<_> = (0..500).map(|i| format!("{{\"id\":\"{i}\"}}")).collect();
         for document in &sent {
@@ -30,7 +30,7 @@ fn an_outage_loses_nothing() {
 #[test]
 fn what_a_full_buffer_drops_is_the_oldest_and_counted_to_the_segment() {
     let sink = Sink::start();
-    sink.state().outage = Some(503);
+    sink.state().outage = Some(Outage::Status(503));
     // 3 MB hold some 75 of these.
     let daemon = Daemon::start(&sink, &["-m", "3"]);
     let padding = "x".repeat(40_000);
@@ -89,7 +89,7 @@ fn segments_that_x_ray_gives_back_are_sent_again_if_they_can_succeed() {
 #[test]
 fn a_batch_that_is_too_large_is_halved() {
     let sink = Sink::start();
-    sink.state().outage = Some(413);
+    sink.state().outage = Some(Outage::Status(413));
     let daemon = Daemon::start(&sink, &[]);
     for id in 0..4 {
         daemon.send(&format!("{{\"id\":\"{id}\"}}"));
@@ -103,7 +103,7 @@ fn a_batch_that_is_too_large_is_halved() {
 #[test]
 fn a_request_that_x_ray_does_not_understand_is_not_repeated() {
     let sink = Sink::start();
-    sink.state().outage = Some(400);
+    sink.state().outage = Some(Outage::Status(400));
     let daemon = Daemon::start(&sink, &[]);
     daemon.send("{}");
     daemon.wait_for_metric("manta_segments_dropped_total{cause=\"rejected\"}", 1);

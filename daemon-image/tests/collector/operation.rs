@@ -16,44 +16,6 @@ fn refused(arguments: &[&str]) -> String {
 }
 
 #[test]
-fn what_was_received_before_the_end_is_delivered() {
-    let sink = Sink::start();
-    let mut daemon = Daemon::start(&sink, &[]);
-    let mut sent = 0;
-    let mut send = |segments: usize| {
-        for _ in 0..segments {
-            daemon.send(&format!("{{\"id\":\"{sent}\"}}"));
-            sent += 1;
-        }
-        sent
-    };
-    while sink.state().documents().len() < 1000 {
-        let sent = send(20);
-        daemon.wait_for_metric("manta_segments_received_total", sent as u64);
-    }
-    // The kernel has these when the signal comes; nobody waited for them.
-    let sent = send(100);
-    daemon.terminate();
-    assert!(daemon.wait().success());
-    assert_eq!(sink.state().documents().len(), sent);
-}
-
-#[test]
-fn the_end_is_not_put_off_by_an_outage_and_says_what_is_lost() {
-    let sink = Sink::start();
-    sink.state().outage = Some(503);
-    let mut daemon = Daemon::start(&sink, &["-flush-seconds", "1"]);
-    for _ in 0..70 {
-        daemon.send("{}");
-    }
-    daemon.wait_for_metric("manta_segments_received_total", 70);
-    daemon.terminate();
-    daemon.line_with("X-Ray took no more in time: 70 segments are lost");
-    daemon.line_with("ended: received=70 delivered=0 dropped=70");
-    assert!(daemon.wait().success());
-}
-
-#[test]
 fn the_last_telemetry_has_every_count() {
     let sink = Sink::start();
     let daemon = Daemon::start(&sink, &["-a", "arn:x"]);
@@ -74,7 +36,7 @@ fn the_last_telemetry_has_every_count() {
 fn a_daemon_without_segments_reports_nothing() {
     let sink = Sink::start();
     Daemon::start(&sink, &[]).end();
-    assert!(sink.state().heads.is_empty());
+    assert!(sink.state().telemetry.is_empty());
 }
 
 #[test]

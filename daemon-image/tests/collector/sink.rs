@@ -1,19 +1,21 @@
 //! A stand-in for X-Ray that remembers what it was sent.
 
 use std::collections::VecDeque;
-use std::io::{BufRead, BufReader, Write};
-use std::net::{SocketAddr, TcpListener, TcpStream};
+use std::net::SocketAddr;
 use std::sync::{Arc, Condvar, Mutex, MutexGuard};
 use std::time::Duration;
 
+use rustls::ServerConfig;
 use serde_json::Value;
+
+use crate::http::{Request, answer, serve};
 
 /// How long a test waits for what has to happen.
 pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 
 /// X-Ray's part.
 pub(crate) struct Sink {
-    address: SocketAddr,
+    pub(crate) address: SocketAddr,
     shared: Arc<Shared>,
 }
 
@@ -30,14 +32,29 @@ pub(crate) struct State {
     pub(crate) batches: Vec<Vec<String>>,
     /// The bodies of the telemetry calls.
     pub(crate) telemetry: Vec<Value>,
-    /// The heads of the requests, as they came.
-    pub(crate) heads: Vec<String>,
-    /// How many requests were not accepted.
+    /// The requests to the OTLP endpoint.
+    pub(crate) otlp: Vec<Request>,
+    /// The requests with segments, accepted or not.
+    pub(crate) requests: Vec<Request>,
+    /// How many requests with segments were not accepted.
     pub(crate) refused: usize,
     /// The answer to every segment request, instead of accepting it.
-    pub(crate) outage: Option<u16>,
+    pub(crate) outage: Option<Outage>,
+    /// How long it takes to answer a segment request.
+    pub(crate) latency: Duration,
     /// Answers to the next segment requests that are accepted; `{}` when there are none.
     pub(crate) answers: VecDeque<String>,
+}
+
+/// How requests are not accepted.
+#[derive(Clone, Copy, Debug)]
+pub(crate) enum Outage {
+    /// With a status.
+    Status(u16),
+    /// With these bytes, and the connection's end.
+    Bytes(&'static str),
+    /// With silence, and the connection held open.
+    Silence,
 }
 
 impl State {
@@ -45,20 +62,54 @@ impl State {
     pub(crate) fn documents(&self) -> Vec<String> {
         self.batches.concat()
     }
+
+    /// Notes a request; returns its answer.
+    fn respond(&mut self, request: Request) -> Option<String> {
+        let json =
+            |body: &[u8]| -> Value { serde_json::from_slice(body).expect("the daemon sends JSON") };
+        match request.target() {
+            "POST /TelemetryRecords" => self.telemetry.push(json(&request.body)),
+            "POST /v1/traces" => self.otlp.push(request),
+            "POST /TraceSegments" => return self.take(json(&request.body), request),
+            other => panic!("the daemon does not ask for {other}"),
+        }
+        Some(answer(200, "{}"))
+    }
+
+    fn take(&mut self, body: Value, request: Request) -> Option<String> {
+        self.requests.push(request);
+        if let Some(outage) = self.outage {
+            self.refused += 1;
+            return match outage {
+                Outage::Status(status) => Some(answer(status, "{}")),
+                Outage::Bytes(bytes) => Some(bytes.to_owned()),
+                Outage::Silence => None,
+            };
+        }
+        let documents = body["TraceSegmentDocuments"]
+            .as_array()
+            .expect("there is a list");
+        let text = |document: &Value| document.as_str().expect("of texts").to_owned();
+        self.batches.push(documents.iter().map(text).collect());
+        let said = self.answers.pop_front();
+        Some(answer(200, said.as_deref().unwrap_or("{}")))
+    }
 }
 
 impl Sink {
     pub(crate) fn start() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").expect("loopback has ports");
-        let address = listener.local_addr().expect("it is bound");
-        let shared = Arc::new(Shared::default());
-        let accepting = Arc::clone(&shared);
-        std::thread::spawn(move || {
-            for stream in listener.incoming().flatten() {
-                let shared = Arc::clone(&accepting);
-                std::thread::spawn(move || converse(stream, &shared));
-            }
-        });
+        Self::start_with(None)
+    }
+
+    /// Starts one that speaks TLS alone.
+    pub(crate) fn start_tls(tls: Arc<ServerConfig>) -> Self {
+        Self::start_with(Some(tls))
+    }
+
+    fn start_with(tls: Option<Arc<ServerConfig>>) -> Self {
+        let shared = Arc::<Shared>::default();
+        let serving = Arc::clone(&shared);
+        let address = serve(tls, move |request| serving.respond(request));
         Self { address, shared }
     }
 
@@ -67,7 +118,7 @@ impl Sink {
     }
 
     pub(crate) fn state(&self) -> MutexGuard<'_, State> {
-        self.shared.state.lock().expect("no test panics with it")
+        self.shared.state()
     }
 
     /// Waits until what was sent satisfies `condition`.
@@ -98,59 +149,27 @@ impl Sink {
     }
 }
 
-/// Answers the requests of a connection until it ends.
-fn converse(stream: TcpStream, shared: &Shared) {
-    let mut writer = stream.try_clone().expect("a socket can be cloned");
-    let mut reader = BufReader::new(stream);
-    while let Some((head, body)) = request(&mut reader) {
-        let (status, answer) = {
-            let mut state = shared.state.lock().expect("no test panics with it");
-            respond(&mut state, head, &body)
+impl Shared {
+    fn state(&self) -> MutexGuard<'_, State> {
+        self.state.lock().expect("no test panics with it")
+    }
+
+    fn respond(&self, request: Request) -> Option<String> {
+        let is_segments = request.target() == "POST /TraceSegments";
+        let (answer, outage, latency) = {
+            let mut state = self.state();
+            (state.respond(request), state.outage, state.latency)
         };
-        shared.changed.notify_all();
-        let length = answer.len();
-        let response = format!("HTTP/1.1 {status} X\r\nContent-Length: {length}\r\n\r\n{answer}");
-        if writer.write_all(response.as_bytes()).is_err() {
-            return;
+        self.changed.notify_all();
+        if is_segments {
+            std::thread::sleep(latency);
         }
-    }
-}
-
-fn request(reader: &mut impl BufRead) -> Option<(String, Vec<u8>)> {
-    let mut head = String::new();
-    while !head.ends_with("\r\n\r\n") {
-        if reader.read_line(&mut head).ok()? == 0 {
-            return None;
+        if answer.is_none() && matches!(outage, Some(Outage::Silence)) {
+            // Until the test ends, or the other side has had enough: this end says nothing.
+            loop {
+                std::thread::park();
+            }
         }
+        answer
     }
-    let length = head.lines().find_map(|line| {
-        let (name, value) = line.split_once(": ")?;
-        name.eq_ignore_ascii_case("content-length").then_some(value)
-    });
-    let mut body = vec![0; length?.parse().ok()?];
-    reader.read_exact(&mut body).ok()?;
-    Some((head, body))
-}
-
-fn respond(state: &mut State, head: String, body: &[u8]) -> (u16, String) {
-    let body: Value = serde_json::from_slice(body).expect("the daemon sends JSON");
-    let is_telemetry = head.starts_with("POST /TelemetryRecords ");
-    state.heads.push(head);
-    if is_telemetry {
-        state.telemetry.push(body);
-        return (200, "{}".to_owned());
-    }
-    if let Some(status) = state.outage {
-        state.refused += 1;
-        return (status, "{}".to_owned());
-    }
-    let documents = body["TraceSegmentDocuments"]
-        .as_array()
-        .expect("there is a list");
-    let text = |document: &Value| document.as_str().expect("of texts").to_owned();
-    state.batches.push(documents.iter().map(text).collect());
-    (
-        200,
-        state.answers.pop_front().unwrap_or_else(|| "{}".to_owned()),
-    )
 }

@@ -12,7 +12,7 @@ use hyper_util::rt::TokioExecutor;
 
 use crate::otlp::Encoding;
 use crate::otlp::http::{PATH, content_type};
-use crate::upstream::{Connector, ConnectorError, Upstream, Verification, connector};
+use crate::upstream::{Connector, Network, Upstream, Verification};
 
 /// How long an endpoint may take to answer.
 const PATIENCE: Duration = Duration::from_secs(10);
@@ -28,9 +28,6 @@ pub enum DestinationError {
     /// Headers that are none.
     #[error("`{0}` is no list of headers: give name=value,name=value")]
     Headers(String),
-    /// A proxy that is none.
-    #[error(transparent)]
-    Proxy(#[from] ConnectorError),
 }
 
 /// Where exports are handed on to.
@@ -60,21 +57,20 @@ pub(super) enum Attempt {
 }
 
 impl Endpoint {
-    /// Reads an address, and headers in the form of `OTEL_EXPORTER_OTLP_HEADERS`;
-    /// HTTPS goes through `proxy`, if there is one.
+    /// Reads an address, and headers in the form of `OTEL_EXPORTER_OTLP_HEADERS`.
     ///
     /// # Errors
     /// When one of them is none.
     pub fn parse(
         address: &str,
         headers: &str,
+        network: &Network,
         verification: Verification,
-        proxy: Option<&str>,
     ) -> Result<Self, DestinationError> {
         let uri = address.parse::<Uri>().ok();
         let uri = uri.filter(|uri| matches!(uri.scheme_str(), Some("http" | "https")));
         Ok(Self {
-            client: Client::builder(TokioExecutor::new()).build(connector(verification, proxy)?),
+            client: Client::builder(TokioExecutor::new()).build(network.connector(verification)),
             uri: uri.ok_or_else(|| DestinationError::Address(address.to_owned()))?,
             headers: parse_headers(headers)
                 .ok_or_else(|| DestinationError::Headers(headers.to_owned()))?,

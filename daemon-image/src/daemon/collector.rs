@@ -1,4 +1,4 @@
-//! All parts together.
+//! The daemon: its ports, and the way from them to X-Ray.
 
 use std::net::SocketAddr;
 use std::sync::Arc;
@@ -6,61 +6,41 @@ use std::time::Instant;
 
 use manta_traces::otlp::Options;
 use manta_traces::sampling::Settings;
-use tokio::net::TcpListener;
 use tokio::sync::watch;
-use tokio::task::{JoinHandle, JoinSet};
+use tokio::task::JoinHandle;
 use tokio::time::timeout_at;
 
+use super::error::StartError;
+use super::servers::{Servers, Stop};
 use crate::config::{Buffer, Config};
 use crate::counters::{Counters, Snapshot};
 use crate::forwarder::Forwarder;
 use crate::intake::Intake;
-use crate::otlp::{self, Destination, DestinationError, Receiver, Relay, Segments};
+use crate::otlp::{self, Destination, Receiver, Relay, Segments};
 use crate::proxy::Proxy;
 use crate::status::Status;
 use crate::telemetry::{Identity, Telemetry};
 use crate::udp::{self, BindError, Receivers};
 use crate::upstream::{
-    ConnectorError, Credentials, Endpoint, EndpointError, RegionError, Upstream, UpstreamOptions,
-    find_region,
+    Credentials, Endpoint, Instance, Network, Upstream, UpstreamOptions, find_region,
 };
 use crate::{http, memory};
 
 /// The variable with the settings by which sampling is answered here, as JSON. A blueprint's
 /// `[tracing]` fills it.
-const SAMPLING: &str = "MANTA_SAMPLING";
+pub(super) const SAMPLING: &str = "MANTA_SAMPLING";
 /// The variable with where OTLP is handed on to besides: `xray` for X-Ray's own OTLP endpoint, or an
 /// address of any.
-const RELAY_TO: &str = "MANTA_OTLP_TO";
+pub(super) const RELAY_TO: &str = "MANTA_OTLP_TO";
 /// The variable with headers for such an address, a key perhaps: `name=value,name=value`.
-const RELAY_HEADERS: &str = "MANTA_OTLP_HEADERS";
-
-/// Why a daemon does not start.
-#[derive(Debug, thiserror::Error)]
-pub enum StartError {
-    /// An address cannot be had.
-    #[error(transparent)]
-    Bind(#[from] BindError),
-    /// No region.
-    #[error(transparent)]
-    Region(#[from] RegionError),
-    /// The endpoint is no address.
-    #[error(transparent)]
-    Endpoint(#[from] EndpointError),
-    /// The proxy is no address.
-    #[error(transparent)]
-    Proxy(#[from] ConnectorError),
-    /// Where OTLP is to be handed on is nowhere.
-    #[error("{RELAY_TO} or {RELAY_HEADERS}: {0}")]
-    Relay(#[from] DestinationError),
-    /// The sampling settings are none.
-    #[error("{SAMPLING} holds no sampling settings: {0}")]
-    Sampling(#[source] serde_json::Error),
-}
+pub(super) const RELAY_HEADERS: &str = "MANTA_OTLP_HEADERS";
+/// The official daemon's variables for profiles of itself, which there are none of here.
+const PROFILES: [&str; 2] = ["XRAY_DAEMON_CPU_PROFILE", "XRAY_DAEMON_MEMORY_PROFILE"];
 
 /// A daemon that collects.
 pub struct Daemon {
     config: Config,
+    network: Network,
     counters: Arc<Counters>,
     intake: Arc<Intake>,
     upstream: Arc<Upstream>,
@@ -68,9 +48,7 @@ pub struct Daemon {
     tcp_address: Option<SocketAddr>,
     otlp_addresses: Vec<SocketAddr>,
     metrics_address: Option<SocketAddr>,
-    /// Ends the servers and telemetry.
-    end: watch::Sender<bool>,
-    servers: JoinSet<()>,
+    servers: Servers,
     /// Hands OTLP on; ends by itself after the servers, if what it hands on to lets it.
     handing: Option<JoinHandle<()>>,
 }
@@ -92,9 +70,13 @@ impl Daemon {
         config: Config,
         variable: impl Fn(&str) -> Option<String>,
     ) -> Result<Self, StartError> {
-        let region = find_region(config.region.as_deref(), config.local_mode, &variable).await?;
-        let credentials = Credentials::of_chain(&region, config.role_arn.as_deref());
-        let upstream = Arc::new(upstream(&config, region, credentials, &variable)?);
+        for name in PROFILES.iter().filter(|name| variable(name).is_some()) {
+            log::warn!(
+                "{name} is ignored: there is no such profile, and /metrics (-metrics) instead"
+            );
+        }
+        let network = Network::of(config.proxy_address.as_deref(), &variable)?;
+        let upstream = Arc::new(upstream(&config, &network, &variable).await?);
         let budget = match config.buffer {
             Buffer::FromLimit => memory::budget(),
             Buffer::Bytes(bytes) => bytes,
@@ -102,18 +84,17 @@ impl Daemon {
         log::info!("segments that wait may take {budget} bytes");
         let counters = Arc::new(Counters::default());
         let intake = Arc::new(Intake::new(budget, Arc::clone(&counters)));
-        let (end, _) = watch::channel(false);
         let mut daemon = Self {
             receivers: udp::start(&config.udp_address, &intake, &counters)?,
             config,
+            network,
             counters,
             intake,
             upstream,
             tcp_address: None,
             otlp_addresses: Vec::new(),
             metrics_address: None,
-            end,
-            servers: JoinSet::new(),
+            servers: Servers::none(),
             handing: None,
         };
         daemon.serve_sampling(variable(SAMPLING)).await?;
@@ -131,51 +112,38 @@ impl Daemon {
         variable: impl Fn(&str) -> Option<String>,
     ) -> Ended {
         let (flush_by, flush) = watch::channel(None);
-        let forwarder = Forwarder::new(
-            Arc::clone(&self.intake),
-            Arc::clone(&self.upstream),
-            Arc::clone(&self.counters),
-            self.config.concurrency,
-        );
-        let forwarder = tokio::spawn(forwarder.run(flush));
-        let identity = Identity::of(self.config.resource_arn.clone(), variable);
-        let telemetry = Telemetry::new(
-            identity,
-            Arc::clone(&self.upstream),
-            Arc::clone(&self.counters),
-        );
-        let telemetry = tokio::spawn(telemetry.run(self.end.subscribe()));
+        let forwarding = tokio::spawn(self.forwarder().run(flush));
+        let ending = self.servers.ending();
+        let telemetry = tokio::spawn(self.telemetry(variable).run(ending.wait()));
 
         stop.await;
-        let deadline = Instant::now() + self.config.flush;
+        let now = Instant::now();
+        let deadline = now + self.config.flush;
         log::info!("ending: what was received is delivered first");
-        self.end.send_replace(true);
+        self.servers.tell();
         let receivers = self.receivers;
         let ended = tokio::task::spawn_blocking(move || receivers.end());
         ended.await.expect("ending the receivers does not panic");
-        let mut servers = self.servers;
-        // A server that still talks then is cut off; its documents that arrived are in the intake.
-        let _ = timeout_at(deadline.into(), async {
-            while servers.join_next().await.is_some() {}
-        })
-        .await;
+        // Requests that are still being received get half of the time; delivering needs the rest.
+        self.servers.end(now + self.config.flush / 2).await;
         flush_by.send_replace(Some(deadline));
-        let left = forwarder.await.expect("the forwarder does not panic");
+        let left = forwarding.await.expect("the forwarder does not panic");
         if left.segments > 0 {
-            log::error!(
-                "X-Ray took no more in time: {} segments are lost",
-                left.segments
-            );
+            let lost = left.segments;
+            log::error!("X-Ray took no more in time: {lost} segments are lost");
         }
-        drop(servers);
         if let Some(mut handing) = self.handing
             && timeout_at(deadline.into(), &mut handing).await.is_err()
         {
             handing.abort();
             log::error!("OTLP that was still to be handed on is lost");
         }
-        let mut telemetry = telemetry.await.expect("telemetry does not panic");
-        let _ = timeout_at(deadline.into(), telemetry.report()).await;
+        let last_report = async {
+            let mut telemetry = telemetry.await.expect("telemetry does not panic");
+            telemetry.report().await;
+        };
+        // Counts that nobody takes in time are in the log's last line too.
+        let _ = timeout_at(deadline.into(), last_report).await;
         let counts = self.counters.snapshot();
         log::info!(
             "ended: received={} delivered={} dropped={}",
@@ -184,6 +152,25 @@ impl Daemon {
             counts.dropped_in_all(),
         );
         Ended { counts }
+    }
+
+    fn forwarder(&self) -> Forwarder {
+        Forwarder::new(
+            Arc::clone(&self.intake),
+            Arc::clone(&self.upstream),
+            Arc::clone(&self.counters),
+            self.config.concurrency,
+        )
+    }
+
+    fn telemetry(&self, variable: impl Fn(&str) -> Option<String>) -> Telemetry {
+        let asks = !self.config.local_mode && !is_instance_silent(&variable);
+        Telemetry::new(
+            Identity::of(self.config.resource_arn.clone(), variable),
+            asks.then(|| Instance::over(&self.network)),
+            Arc::clone(&self.upstream),
+            Arc::clone(&self.counters),
+        )
     }
 
     /// Returns where segments arrive.
@@ -223,15 +210,13 @@ impl Daemon {
             .map(|settings| serde_json::from_str::<Settings>(&settings))
             .transpose()
             .map_err(StartError::Sampling)?;
-        let listener = listen(&self.config.tcp_address, "-t").await?;
-        self.tcp_address = listener.local_addr().ok();
         let proxy = match &settings {
             Some(settings) => Proxy::to_own_rules(settings),
             None => Proxy::to_central_rules(Arc::clone(&self.upstream)),
         };
-        let stop = self.stop();
-        self.servers
-            .spawn(async move { proxy.serve(listener, stop).await });
+        let serve = |listener, stop: Stop| async move { proxy.serve(listener, stop.wait()).await };
+        let serving = self.servers.start(&self.config.tcp_address, "-t", serve);
+        self.tcp_address = Some(serving.await?);
         Ok(())
     }
 
@@ -247,9 +232,8 @@ impl Daemon {
             Destination::Xray(Arc::clone(&self.upstream))
         } else {
             let headers = variable(RELAY_HEADERS).unwrap_or_default();
-            let proxy = https_proxy(&self.config, &variable);
             let verification = self.config.verification;
-            let endpoint = otlp::Endpoint::parse(&to, &headers, verification, proxy.as_deref())?;
+            let endpoint = otlp::Endpoint::parse(&to, &headers, &self.network, verification)?;
             Destination::Endpoint(Box::new(endpoint))
         };
         log::info!("handing on OTLP: to={to}");
@@ -263,79 +247,57 @@ impl Daemon {
         let (intake, counters) = (Arc::clone(&self.intake), Arc::clone(&self.counters));
         let segments = Segments::new(intake, counters, Options::default());
         let receiver = Arc::new(Receiver::new(segments.and_to(relay)));
-        let addresses = [
-            (self.config.otlp_grpc_address.clone(), "-otlp-grpc"),
-            (self.config.otlp_http_address.clone(), "-otlp-http"),
-        ];
-        for (address, flag) in addresses {
+        for (address, flag) in [
+            (&self.config.otlp_grpc_address, "-otlp-grpc"),
+            (&self.config.otlp_http_address, "-otlp-http"),
+        ] {
             let Some(address) = address else { continue };
-            let listener = listen(&address, flag).await?;
-            self.otlp_addresses.extend(listener.local_addr());
-            let (receiver, stop) = (Arc::clone(&receiver), self.stop());
-            self.servers
-                .spawn(async move { receiver.serve(listener, stop).await });
+            let receiver = Arc::clone(&receiver);
+            let serve =
+                |listener, stop: Stop| async move { receiver.serve(listener, stop.wait()).await };
+            let bound = self.servers.start(address, flag, serve).await?;
+            self.otlp_addresses.push(bound);
         }
         Ok(())
     }
 
+    /// Says how the daemon is, where that is wanted.
     async fn serve_status(&mut self) -> Result<(), BindError> {
-        let Some(address) = self.config.metrics_address.clone() else {
+        let Some(address) = &self.config.metrics_address else {
             return Ok(());
         };
-        let listener = listen(&address, "-metrics").await?;
-        self.metrics_address = listener.local_addr().ok();
         let status = Status::new(Arc::clone(&self.counters), Arc::clone(&self.intake));
-        let stop = self.stop();
-        self.servers
-            .spawn(async move { http::serve(listener, Arc::new(status), stop).await });
+        let serve = |listener, stop: Stop| http::serve(listener, Arc::new(status), stop.wait());
+        let bound = self.servers.start(address, "-metrics", serve).await?;
+        self.metrics_address = Some(bound);
         Ok(())
-    }
-
-    /// Returns what completes when servers are to end.
-    fn stop(&self) -> impl Future<Output = ()> + Send + use<> {
-        let mut end = self.end.subscribe();
-        async move {
-            // No sender any more: the daemon is gone, and this should be too.
-            let _ = end.wait_for(|ends| *ends).await;
-        }
     }
 }
 
-fn upstream(
+/// Whether the environment forbids to ask for an instance's metadata.
+fn is_instance_silent(variable: impl Fn(&str) -> Option<String>) -> bool {
+    let disabled = variable("AWS_EC2_METADATA_DISABLED");
+    disabled.is_some_and(|disabled| disabled.eq_ignore_ascii_case("true"))
+}
+
+async fn upstream(
     config: &Config,
-    region: String,
-    credentials: Credentials,
+    network: &Network,
     variable: impl Fn(&str) -> Option<String>,
 ) -> Result<Upstream, StartError> {
+    let configured = config.region.as_deref();
+    let region = find_region(network, configured, config.local_mode, &variable).await?;
     let endpoint = match &config.endpoint {
         Some(endpoint) => Endpoint::parse(endpoint)?,
         None => Endpoint::of_region(&region),
     };
     log::info!("forwarding: endpoint={endpoint} region={region}");
-    let proxy = https_proxy(config, &variable);
     Ok(Upstream::new(UpstreamOptions {
+        network,
         endpoint,
+        credentials: Credentials::of_chain(network, &region, config.role_arn.as_deref()),
         region,
-        credentials,
         verification: config.verification,
-        proxy,
         connections: config.concurrency,
-    })?)
-}
-
-/// Returns the proxy that HTTPS goes through, if any.
-fn https_proxy(config: &Config, variable: impl Fn(&str) -> Option<String>) -> Option<String> {
-    let proxy = config.proxy_address.clone();
-    let proxy = proxy.or_else(|| variable("HTTPS_PROXY"));
-    proxy.filter(|proxy| !proxy.is_empty())
-}
-
-/// Listens at an address that `flag` moves.
-async fn listen(address: &str, flag: &'static str) -> Result<TcpListener, BindError> {
-    let listener = TcpListener::bind(address).await;
-    let listener = listener.map_err(|source| BindError::of("TCP", address, flag, source))?;
-    if let Ok(bound) = listener.local_addr() {
-        log::info!("listening: tcp={bound} ({flag})");
-    }
-    Ok(listener)
+    }))
 }

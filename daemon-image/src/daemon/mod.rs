@@ -1,0 +1,8 @@
+//! All parts together.
+
+mod collector;
+mod error;
+mod servers;
+
+pub use collector::{Daemon, Ended};
+pub use error::StartError;
