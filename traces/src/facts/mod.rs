@@ -10,6 +10,8 @@
 mod annotation;
 mod edge;
 mod link;
+#[cfg(test)]
+pub(crate) mod made_up;
 mod node;
 mod outcome;
 mod root_cause;

@@ -7,14 +7,13 @@ use super::service::{Edge, Service, ServiceGraph, State};
 use super::service_key::ServiceKey;
 use super::span::Span;
 use crate::facts::{self, Caller, EdgeKind, Facts, Node, ServiceId, Strings, Symbol};
-use crate::statistics::Window;
+use crate::statistics::{Catalog, Window};
 
 /// A service graph while traces are being added to it.
 #[derive(Debug)]
 pub struct GraphBuilder {
     window: Window,
-    places: HashMap<ServiceKey, usize>,
-    services: Vec<CountedService>,
+    services: Catalog<ServiceKey, CountedService>,
     edges: HashMap<Ends, CountedEdge>,
 }
 
@@ -33,8 +32,7 @@ impl GraphBuilder {
     pub fn new(window: Window) -> Self {
         Self {
             window,
-            places: HashMap::new(),
-            services: Vec::new(),
+            services: Catalog::default(),
             edges: HashMap::new(),
         }
     }
@@ -56,52 +54,35 @@ impl GraphBuilder {
     }
 
     /// Returns the graph of all traces that were added, whose order does not matter.
-    pub fn finish(self) -> ServiceGraph {
-        let mut keys: Vec<(ServiceKey, usize)> = self.places.into_iter().collect();
-        keys.sort();
+    pub fn finish(mut self) -> ServiceGraph {
+        let keys: Vec<(ServiceKey, usize)> = self.services.sorted();
         let mut reference_ids = vec![0; keys.len()];
         for (reference_id, (_, place)) in keys.iter().enumerate() {
             reference_ids[*place] = reference_id;
         }
-
-        let mut services = self.services;
-        let mut edges: Vec<(Ends, CountedEdge)> = self
-            .edges
-            .into_iter()
-            .map(|(ends, edge)| {
-                let [from, to] = [ends.from, ends.to].map(|place| reference_ids[place]);
-                (Ends { from, to, ..ends }, edge)
-            })
-            .collect();
+        let edges = self.edges.into_iter().map(|(ends, edge)| {
+            let [from, to] = [ends.from, ends.to].map(|place| reference_ids[place]);
+            (Ends { from, to, ..ends }, edge)
+        });
+        let mut edges: Vec<_> = edges.collect();
         edges.sort_by_key(|(ends, _)| *ends);
 
-        let called = spans_of_calls(&edges, keys.len());
+        let spans = spans_of_calls(&edges, keys.len());
         let mut edges = edges.into_iter().peekable();
-        let services = keys
-            .into_iter()
-            .enumerate()
-            .map(|(reference_id, (key, place))| {
-                let counted = std::mem::take(&mut services[place]);
-                // Whatever has no segment in the window is there for a call in it.
-                let span = counted.span.or(called[reference_id]);
-                let mut own = Vec::new();
+        let services = keys.into_iter().zip(spans).enumerate().map(
+            |(reference_id, ((key, place), span_of_calls))| {
+                let counted = std::mem::take(&mut self.services[place]);
+                let mut service = finish_service(reference_id, key, counted, span_of_calls);
                 while let Some((ends, edge)) = edges.next_if(|(ends, _)| ends.from == reference_id)
                 {
-                    own.push(finish_edge(ends.to, edge));
+                    service.edges.push(finish_edge(ends.to, edge));
                 }
-                finish_service(reference_id, key, counted, span, own)
-            });
+                service
+            },
+        );
         ServiceGraph {
             services: services.collect(),
         }
-    }
-
-    fn place(&mut self, key: ServiceKey) -> usize {
-        let services = &mut self.services;
-        *self.places.entry(key).or_insert_with(|| {
-            services.push(CountedService::default());
-            services.len() - 1
-        })
     }
 }
 
@@ -150,10 +131,11 @@ impl Block<'_> {
     }
 
     fn place(&mut self, node: &Node) -> usize {
-        let place = *self
-            .places
-            .entry(node.service)
-            .or_insert_with(|| self.graph.place(ServiceKey::of(node.service, self.strings)));
+        let place = *self.places.entry(node.service).or_insert_with(|| {
+            self.graph
+                .services
+                .place(ServiceKey::of(node.service, self.strings))
+        });
         self.graph.services[place].see(node);
         place
     }
@@ -161,6 +143,7 @@ impl Block<'_> {
     fn client(&mut self, root: Symbol) -> usize {
         *self.clients.entry(root).or_insert_with(|| {
             self.graph
+                .services
                 .place(ServiceKey::client_of(self.strings.text(root)))
         })
     }
@@ -180,9 +163,10 @@ fn finish_service(
     reference_id: usize,
     key: ServiceKey,
     counted: CountedService,
-    span: Option<Span>,
-    edges: Vec<Edge>,
+    span_of_calls: Option<Span>,
 ) -> Service {
+    // What has no segment in the window is drawn for a call in it.
+    let span = counted.span.or(span_of_calls);
     Service {
         reference_id,
         names: [key.name.clone()],
@@ -196,7 +180,7 @@ fn finish_service(
         },
         start_time: span.map_or(0, Span::first_second),
         end_time: span.map_or(0, Span::last_second),
-        edges,
+        edges: Vec::new(),
         requests: counted.requests,
     }
 }

@@ -1,15 +1,32 @@
 //! Requests counted: how many, how they ended, how long they took.
 //!
-//! Everything here is built up one trace at a time, and two of a kind can be
-//! merged, so that it may be counted in blocks and does not depend on their order.
+//! Everything here is built up one trace at a time, and does not depend on their
+//! order. Traces that share their [`Strings`](crate::facts::Strings) are added by
+//! a block, which looks each text up once.
 
+mod answerers;
+mod catalog;
 mod counts;
+mod endpoints;
 mod histogram;
+mod overview;
+mod period;
+mod profile;
+mod selector;
 mod sketch;
 mod tally;
+mod time_series;
 mod window;
 
+pub use answerers::{Answerer, AnswererBlock};
+pub(crate) use catalog::Catalog;
+pub use endpoints::{Endpoint, EndpointBlock};
 pub use histogram::{Histogram, HistogramEntry};
+pub use overview::{ComparedRow, Overview, Row};
+pub use period::Period;
+pub use profile::{Figures, Profile};
+pub use selector::{Selector, ServicePattern};
 pub use sketch::Sketch;
 pub use tally::{Tally, Verdict};
+pub use time_series::{Point, Statistics, TimeSeries, TimeSeriesBlock, TimeSeriesBuilder};
 pub use window::Window;
