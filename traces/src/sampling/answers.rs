@@ -26,6 +26,13 @@ pub struct SamplingRuleRecord {
     pub modified_at: f64,
 }
 
+impl SamplingRuleRecord {
+    /// Whether it is of the rule with this name.
+    pub(super) fn is_of(&self, name: &str) -> bool {
+        self.sampling_rule.rule_name == name
+    }
+}
+
 /// The body of `POST /SamplingTargets`.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]

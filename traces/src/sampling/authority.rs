@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::quota::Clients;
 use super::{
-    Rule, SamplingRuleRecord, SamplingRulesAnswer, SamplingTargetDocument, SamplingTargetsAnswer,
+    SamplingRuleRecord, SamplingRulesAnswer, SamplingTargetDocument, SamplingTargetsAnswer,
     SamplingTargetsRequest, Settings, StatisticsDocument, UnprocessedStatistics,
 };
 
@@ -20,31 +20,57 @@ const QUOTA_SECONDS: f64 = 300.0;
 /// among all clients of the account.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Authority {
-    rules: Vec<Rule>,
-    since: f64,
+    records: Vec<SamplingRuleRecord>,
+    /// When a rule was changed last. SDKs compare it with the whole second in
+    /// which they read the rules.
+    changed_at: f64,
     clients: BTreeMap<String, Clients>,
 }
 
 impl Authority {
     /// Returns the one for settings that hold since `since`, in seconds since 1970.
     pub fn new(settings: &Settings, since: f64) -> Self {
+        let since = since.floor();
+        let record = |rule| SamplingRuleRecord {
+            sampling_rule: rule,
+            created_at: since,
+            modified_at: since,
+        };
+        let records = settings.to_rules().into_iter().map(record).collect();
         Self {
-            rules: settings.to_rules(),
-            // SDKs compare it with the whole second in which they read the rules.
-            since: since.floor(),
+            records,
+            changed_at: since,
             clients: BTreeMap::new(),
         }
     }
 
+    /// Returns the one for rules of which one was changed last at `changed_at`,
+    /// in seconds since 1970.
+    pub fn of_records(records: Vec<SamplingRuleRecord>, changed_at: f64) -> Self {
+        let mut authority = Self {
+            records: Vec::new(),
+            changed_at: 0.0,
+            clients: BTreeMap::new(),
+        };
+        authority.replace(records, changed_at);
+        authority
+    }
+
+    /// Takes over rules that were changed at `changed_at`, in seconds since
+    /// 1970. Clients keep their shares of reservoirs that are still there.
+    pub fn replace(&mut self, records: Vec<SamplingRuleRecord>, changed_at: f64) {
+        self.records = records;
+        // A client may have read the rules in the same second, before the change.
+        self.changed_at = changed_at.ceil();
+        let records = &self.records;
+        self.clients
+            .retain(|name, _| records.iter().any(|record| record.is_of(name)));
+    }
+
     /// Answers `POST /GetSamplingRules`.
     pub fn rules(&self) -> SamplingRulesAnswer {
-        let record = |rule: &Rule| SamplingRuleRecord {
-            sampling_rule: rule.clone(),
-            created_at: self.since,
-            modified_at: self.since,
-        };
         SamplingRulesAnswer {
-            sampling_rule_records: self.rules.iter().map(record).collect(),
+            sampling_rule_records: self.records.clone(),
         }
     }
 
@@ -52,7 +78,7 @@ impl Authority {
     pub fn targets(&mut self, request: &SamplingTargetsRequest, now: f64) -> SamplingTargetsAnswer {
         let mut answer = SamplingTargetsAnswer {
             sampling_target_documents: Vec::new(),
-            last_rule_modification: self.since,
+            last_rule_modification: self.changed_at,
             unprocessed_statistics: Vec::new(),
         };
         for statistics in &request.sampling_statistics_documents {
@@ -70,7 +96,8 @@ impl Authority {
         now: f64,
     ) -> Option<SamplingTargetDocument> {
         let name = &statistics.rule_name;
-        let rule = self.rules.iter().find(|rule| rule.rule_name == *name)?;
+        let record = self.records.iter().find(|record| record.is_of(name))?;
+        let rule = &record.sampling_rule;
         let clients = self.clients.entry(name.clone()).or_default();
         Some(SamplingTargetDocument {
             rule_name: name.clone(),
@@ -149,6 +176,27 @@ mod tests {
         };
         assert_eq!(quota(ask(&mut authority, "Default", "b")), 2);
         assert_eq!(quota(ask(&mut authority, "Default", "a")), 3);
+    }
+
+    #[test]
+    fn a_change_in_the_second_of_the_last_reading_is_after_it() {
+        let records = authority().rules().sampling_rule_records;
+        let mut authority = Authority::of_records(records.clone(), 1_700_000_000.0);
+        let changed = |answer: serde_json::Value| answer["LastRuleModification"].as_f64().unwrap();
+        let before = changed(ask(&mut authority, "Default", "a"));
+        authority.replace(records, 1_700_000_005.2);
+        let after = changed(ask(&mut authority, "Default", "a"));
+        assert_eq!((before, after), (1_700_000_000.0, 1_700_000_006.0));
+    }
+
+    #[test]
+    fn clients_keep_their_shares_when_rules_change() {
+        let mut authority = authority();
+        ask(&mut authority, "Default", "a");
+        let records = authority.rules().sampling_rule_records;
+        authority.replace(records, 1_700_000_010.0);
+        let answer = ask(&mut authority, "Default", "b");
+        assert_eq!(answer["SamplingTargetDocuments"][0]["ReservoirQuota"], 2);
     }
 
     #[test]

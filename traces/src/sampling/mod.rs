@@ -1,7 +1,8 @@
 //! X-Ray's sampling: which requests are traced.
 //!
 //! X-Ray's SDKs ask for the rules and, every ten seconds, for their share of the
-//! reservoirs. [`Authority`] answers both from [`Settings`], without X-Ray;
+//! reservoirs. [`Authority`] answers both, without X-Ray, from [`Settings`] or from the rules
+//! of an account;
 //! [`Sampler`] decides as an SDK does. Both are told the time.
 //!
 //! The rules are those of "Configuring sampling rules" and "Using sampling rules
@@ -21,6 +22,6 @@ pub use answers::{
 };
 pub use authority::Authority;
 pub use pattern::matches;
-pub use rule::{Request, Rule};
+pub use rule::{Request, Rule, SamplingRateBoost};
 pub use sampler::{Decision, Sampler};
 pub use settings::{PathRule, Settings};

@@ -45,6 +45,19 @@ pub struct Rule {
     /// Attributes that the segment must have. SDKs ignore rules that have any.
     #[serde(default)]
     pub attributes: BTreeMap<String, String>,
+    /// How far X-Ray may raise the rate for a while when it sees anomalies.
+    #[serde(skip_serializing_if = "Option::is_none", default)]
+    pub sampling_rate_boost: Option<SamplingRateBoost>,
+}
+
+/// How far a rule's rate may be raised for a while.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub struct SamplingRateBoost {
+    /// The highest rate, 0 to 1.
+    pub max_rate: f64,
+    /// Minutes in which it is raised at most once.
+    pub cooldown_window_minutes: i32,
 }
 
 /// A request that is to be traced or not.
@@ -82,6 +95,7 @@ impl Rule {
             url_path: anything(),
             version: first_version(),
             attributes: BTreeMap::new(),
+            sampling_rate_boost: None,
         }
     }
 
