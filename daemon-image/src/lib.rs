@@ -15,7 +15,7 @@ pub mod counters;
 pub mod daemon;
 pub mod forwarder;
 pub mod healthcheck;
-mod http;
+pub mod http;
 pub mod intake;
 pub mod logging;
 mod memory;

@@ -76,7 +76,39 @@ impl Daemon {
             );
         }
         let network = Network::of(config.proxy_address.as_deref(), &variable)?;
-        let upstream = Arc::new(upstream(&config, &network, &variable).await?);
+        let region = find_region(
+            &network,
+            config.region.as_deref(),
+            config.local_mode,
+            &variable,
+        )
+        .await?;
+        let credentials = Credentials::of_chain(&network, &region, config.role_arn.as_deref());
+        Self::open(config, network, region, credentials, variable).await
+    }
+
+    /// As [`Self::start`], where the region and who signs are known.
+    ///
+    /// # Errors
+    /// When a port cannot be had, or the configuration does not lead to X-Ray.
+    pub async fn start_signing(
+        config: Config,
+        region: String,
+        credentials: Credentials,
+        variable: impl Fn(&str) -> Option<String>,
+    ) -> Result<Self, StartError> {
+        let network = Network::of(config.proxy_address.as_deref(), &variable)?;
+        Self::open(config, network, region, credentials, variable).await
+    }
+
+    async fn open(
+        config: Config,
+        network: Network,
+        region: String,
+        credentials: Credentials,
+        variable: impl Fn(&str) -> Option<String>,
+    ) -> Result<Self, StartError> {
+        let upstream = Arc::new(upstream(&config, &network, region, credentials)?);
         let budget = match config.buffer {
             Buffer::FromLimit => memory::budget(),
             Buffer::Bytes(bytes) => bytes,
@@ -280,13 +312,12 @@ fn is_instance_silent(variable: impl Fn(&str) -> Option<String>) -> bool {
     disabled.is_some_and(|disabled| disabled.eq_ignore_ascii_case("true"))
 }
 
-async fn upstream(
+fn upstream(
     config: &Config,
     network: &Network,
-    variable: impl Fn(&str) -> Option<String>,
+    region: String,
+    credentials: Credentials,
 ) -> Result<Upstream, StartError> {
-    let configured = config.region.as_deref();
-    let region = find_region(network, configured, config.local_mode, &variable).await?;
     let endpoint = match &config.endpoint {
         Some(endpoint) => Endpoint::parse(endpoint)?,
         None => Endpoint::of_region(&region),
@@ -295,7 +326,7 @@ async fn upstream(
     Ok(Upstream::new(UpstreamOptions {
         network,
         endpoint,
-        credentials: Credentials::of_chain(network, &region, config.role_arn.as_deref()),
+        credentials,
         region,
         verification: config.verification,
         connections: config.concurrency,

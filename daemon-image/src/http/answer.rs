@@ -10,14 +10,15 @@ use hyper::body::{Body, Frame, SizeHint};
 
 /// What an answer carries below its head.
 #[derive(Debug, Default)]
-pub(crate) struct Answer {
+pub struct Answer {
     data: Bytes,
     trailers: Option<HeaderMap>,
 }
 
 impl Answer {
     /// Returns a body of data alone.
-    pub(crate) fn of(data: impl Into<Bytes>) -> Self {
+    #[must_use]
+    pub fn of(data: impl Into<Bytes>) -> Self {
         Self {
             data: data.into(),
             trailers: None,
@@ -25,7 +26,8 @@ impl Answer {
     }
 
     /// Adds what is sent after the data.
-    pub(crate) fn with_trailers(self, trailers: HeaderMap) -> Self {
+    #[must_use]
+    pub fn with_trailers(self, trailers: HeaderMap) -> Self {
         Self {
             trailers: Some(trailers),
             ..self

@@ -16,7 +16,7 @@ const GRAIN: usize = 1024;
 
 /// Why a body could not be had.
 #[derive(Debug, thiserror::Error)]
-pub(crate) enum BodyError {
+pub enum BodyError {
     /// It is longer than one body may be.
     #[error("the body is over {limit} bytes")]
     TooLarge {
@@ -36,7 +36,7 @@ pub(crate) enum BodyError {
 
 /// The memory that request bodies may take, all connections together.
 #[derive(Clone, Debug)]
-pub(crate) struct Allowance {
+pub struct Allowance {
     grains: Arc<Semaphore>,
     /// Bytes of the longest body.
     limit: usize,
@@ -44,7 +44,7 @@ pub(crate) struct Allowance {
 
 /// A body that was read. Its memory counts against the allowance until it is dropped.
 #[derive(Debug)]
-pub(crate) struct Received {
+pub struct Received {
     bytes: Bytes,
     _held: Vec<OwnedSemaphorePermit>,
 }
@@ -59,14 +59,16 @@ impl std::ops::Deref for Received {
 
 impl Received {
     /// Returns the body; it counts no longer.
-    pub(crate) fn into_bytes(self) -> Bytes {
+    #[must_use]
+    pub fn into_bytes(self) -> Bytes {
         self.bytes
     }
 }
 
 impl Allowance {
     /// Returns an allowance for bodies of up to `limit` bytes, and `total` bytes together.
-    pub(crate) fn new(limit: usize, total: usize) -> Self {
+    #[must_use]
+    pub fn new(limit: usize, total: usize) -> Self {
         Self {
             grains: Arc::new(Semaphore::new(total / GRAIN)),
             limit,
@@ -74,7 +76,8 @@ impl Allowance {
     }
 
     /// Bytes of the longest body.
-    pub(crate) fn limit(&self) -> usize {
+    #[must_use]
+    pub fn limit(&self) -> usize {
         self.limit
     }
 
@@ -85,7 +88,7 @@ impl Allowance {
     ///
     /// # Errors
     /// When the body is too large, too slow, one too many, or breaks off.
-    pub(crate) async fn read<B>(&self, body: B) -> Result<Received, BodyError>
+    pub async fn read<B>(&self, body: B) -> Result<Received, BodyError>
     where
         B: Body<Data = Bytes> + Unpin,
         B::Error: std::fmt::Display,

@@ -1,4 +1,4 @@
-//! Serving HTTP on a socket: what the OTLP receivers and the sampling proxy share.
+//! Serving HTTP on a socket: what the OTLP receivers, the sampling proxy and the local X-Ray share.
 //!
 //! Whoever sends can be slow, huge or broken. Everything a client can make the
 //! daemon hold is bounded here: connections, streams, headers, and the bytes of
@@ -8,6 +8,6 @@ mod answer;
 mod body;
 mod server;
 
-pub(crate) use answer::Answer;
-pub(crate) use body::{Allowance, BodyError};
-pub(crate) use server::{Handler, serve};
+pub use answer::Answer;
+pub use body::{Allowance, BodyError, Received};
+pub use server::{Handler, serve};

@@ -34,7 +34,7 @@ const HEAD_BYTES: u32 = 32 * 1024;
 const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 /// Answers requests. It has no way to fail: a failure is an answer too.
-pub(crate) trait Handler: Send + Sync + 'static {
+pub trait Handler: Send + Sync + 'static {
     /// Returns the answer to one request.
     fn handle(&self, request: Request<Incoming>) -> impl Future<Output = Response<Answer>> + Send;
 }
@@ -42,7 +42,7 @@ pub(crate) trait Handler: Send + Sync + 'static {
 /// Serves a listener until `stop` completes, then finishes the requests in flight.
 ///
 /// How long that may take is for the caller to limit.
-pub(crate) async fn serve<H: Handler>(
+pub async fn serve<H: Handler>(
     listener: TcpListener,
     handler: Arc<H>,
     stop: impl Future<Output = ()>,

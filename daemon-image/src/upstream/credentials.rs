@@ -81,6 +81,14 @@ impl Credentials {
         })
     }
 
+    /// Returns a key as it is: for an X-Ray that takes any.
+    #[must_use]
+    pub fn of_key(id: &str, secret: &str) -> Self {
+        Self::from_provider(aws_credential_types::Credentials::new(
+            id, secret, None, None, "given",
+        ))
+    }
+
     /// Returns credentials that `provider` knows.
     pub fn from_provider(provider: impl ProvideCredentials + 'static) -> Self {
         Self::of(Source::Provider(SharedCredentialsProvider::new(provider)))
