@@ -11,6 +11,7 @@ pub mod filter;
 pub mod graph;
 mod hex;
 mod id_source;
+pub mod insights;
 pub mod otlp;
 pub mod sampling;
 pub mod segment;

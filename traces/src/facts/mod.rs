@@ -15,6 +15,7 @@ pub(crate) mod made_up;
 mod node;
 mod outcome;
 mod root_cause;
+mod service_key;
 mod strings;
 
 pub use annotation::{Annotation, AnnotationValue};
@@ -23,6 +24,7 @@ pub use link::Link;
 pub use node::{Exception, Http, Node, Provenance, ServiceId};
 pub use outcome::Outcome;
 pub use root_cause::{Entity, RootCause, RootCauseKind, RootCauseService};
+pub use service_key::ServiceKey;
 pub use strings::{Strings, Symbol};
 
 use crate::TraceId;

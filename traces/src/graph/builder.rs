@@ -4,9 +4,8 @@ use std::collections::HashMap;
 
 use super::counted::{CountedEdge, CountedService, widen};
 use super::service::{Edge, Service, ServiceGraph, State};
-use super::service_key::ServiceKey;
 use super::span::Span;
-use crate::facts::{self, Caller, EdgeKind, Facts, Node, ServiceId, Strings, Symbol};
+use crate::facts::{self, Caller, EdgeKind, Facts, Node, ServiceId, ServiceKey, Strings, Symbol};
 use crate::statistics::{Catalog, Window};
 
 /// A service graph while traces are being added to it.

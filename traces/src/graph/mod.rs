@@ -27,7 +27,6 @@
 mod builder;
 mod counted;
 mod service;
-mod service_key;
 mod span;
 
 pub use builder::{Block, GraphBuilder};

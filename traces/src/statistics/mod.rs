@@ -4,7 +4,6 @@
 //! order. Traces that share their [`Strings`](crate::facts::Strings) are added by
 //! a block, which looks each text up once.
 
-mod answerers;
 mod catalog;
 mod counts;
 mod endpoints;
@@ -13,12 +12,12 @@ mod overview;
 mod period;
 mod profile;
 mod selector;
+mod services;
 mod sketch;
 mod tally;
 mod time_series;
 mod window;
 
-pub use answerers::{Answerer, AnswererBlock};
 pub(crate) use catalog::Catalog;
 pub use endpoints::{Endpoint, EndpointBlock};
 pub use histogram::{Histogram, HistogramEntry};
@@ -26,6 +25,7 @@ pub use overview::{ComparedRow, Overview, Row};
 pub use period::Period;
 pub use profile::{Figures, Profile};
 pub use selector::{Selector, ServicePattern};
+pub use services::ServiceBlock;
 pub use sketch::Sketch;
 pub use tally::{Tally, Verdict};
 pub use time_series::{Point, Statistics, TimeSeries, TimeSeriesBlock, TimeSeriesBuilder};
