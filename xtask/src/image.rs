@@ -77,7 +77,7 @@ pub(crate) async fn static_binary(profile: &str) -> Result<PathBuf, Failure> {
 }
 
 /// Puts together what the Dockerfile copies; returns the folder.
-fn context(binary: &Path) -> Result<PathBuf, Failure> {
+pub(crate) fn context(binary: &Path) -> Result<PathBuf, Failure> {
     let folder = workspace::target().join("daemon-image");
     let failed = |error| format!("cannot make {}: {error}", folder.display());
     let bundle = CA_BUNDLES

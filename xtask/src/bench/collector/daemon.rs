@@ -4,7 +4,11 @@ use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
+use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
+
+use nix::sys::signal::{Signal, kill};
+use nix::unistd::Pid;
 
 use super::sink::Sink;
 use crate::Failure;
@@ -20,7 +24,18 @@ const EMPTY: u64 = 100;
 pub(super) struct Daemon {
     child: Child,
     udp: SocketAddr,
+    otlp_http: SocketAddr,
     status: SocketAddr,
+    /// Reads the log; gives its last line when that has ended.
+    log: Option<JoinHandle<String>>,
+}
+
+/// How a collector ended.
+pub(super) struct Ended {
+    /// From the signal on.
+    pub(super) took: Duration,
+    /// The segments that it said it dropped.
+    pub(super) dropped: u64,
 }
 
 impl Daemon {
@@ -40,16 +55,49 @@ impl Daemon {
             .map_err(|error| format!("cannot start the collector: {error}"))?;
         let mut log = BufReader::new(child.stderr.take().expect("it was asked for just above"));
         let udp = address(&mut log, "udp=", "")?;
+        let otlp_http = address(&mut log, "tcp=", "(-otlp-http)")?;
         let status = address(&mut log, "tcp=", "(-metrics)")?;
         // A collector that cannot log would go on; one that waits for a reader would not.
-        std::thread::spawn(move || std::io::copy(&mut log, &mut std::io::sink()));
-        let daemon = Self { child, udp, status };
+        let log = std::thread::spawn(move || {
+            let lines = log.lines().map_while(Result::ok);
+            lines.last().unwrap_or_default()
+        });
+        let daemon = Self {
+            child,
+            udp,
+            otlp_http,
+            status,
+            log: Some(log),
+        };
         daemon.get("/healthz")?;
         Ok(daemon)
     }
 
-    pub(super) fn address(&self) -> SocketAddr {
+    /// Returns where segments are sent to.
+    pub(super) fn udp(&self) -> SocketAddr {
         self.udp
+    }
+
+    /// Returns where spans are sent to.
+    pub(super) fn otlp_http(&self) -> SocketAddr {
+        self.otlp_http
+    }
+
+    /// Ends it with SIGTERM, and waits until it is gone.
+    pub(super) fn end(mut self) -> Result<Ended, Failure> {
+        let failed = |error: &dyn std::fmt::Display| format!("the collector's end: {error}");
+        let id = i32::try_from(self.child.id()).expect("process ids are small");
+        let start = Instant::now();
+        kill(Pid::from_raw(id), Signal::SIGTERM).map_err(|error| failed(&error))?;
+        let status = self.child.wait().map_err(|error| failed(&error))?;
+        let took = start.elapsed();
+        let log = self.log.take().expect("nobody else takes it");
+        let last = log.join().unwrap_or_default();
+        let dropped = last.split_once(" dropped=").map(|(_, count)| count.parse());
+        match dropped {
+            Some(Ok(dropped)) if status.success() => Ok(Ended { took, dropped }),
+            _ => Err(failed(&format!("{status}, `{last}`"))),
+        }
     }
 
     /// Returns the CPU time used so far, in seconds, both user's and system's.
@@ -62,21 +110,23 @@ impl Daemon {
         Ok(ticks as f64 / TICKS_PER_SECOND)
     }
 
-    /// Returns the memory that is resident now, in KiB.
-    pub(super) fn resident_kib(&self) -> Result<f64, Failure> {
+    /// Returns the memory that is resident now, in bytes.
+    pub(super) fn resident_bytes(&self) -> Result<f64, Failure> {
         self.status_line("VmRSS:")
     }
 
-    /// Returns the most memory that was ever resident, in KiB.
-    pub(super) fn peak_kib(&self) -> Result<f64, Failure> {
+    /// Returns the most memory that was ever resident, in bytes.
+    pub(super) fn peak_bytes(&self) -> Result<f64, Failure> {
         self.status_line("VmHWM:")
     }
 
+    /// Returns a line of `/proc/<pid>/status`, which counts in KiB.
     fn status_line(&self, name: &str) -> Result<f64, Failure> {
         let status = self.proc("status")?;
         let line = status.lines().find_map(|line| line.strip_prefix(name));
-        line.and_then(|line| line.split_whitespace().next()?.parse().ok())
-            .ok_or_else(|| format!("no {name} in /proc"))
+        let kibibytes = line.and_then(|line| line.split_whitespace().next()?.parse::<f64>().ok());
+        let kibibytes = kibibytes.ok_or_else(|| format!("no {name} in /proc"))?;
+        Ok(kibibytes * 1024.0)
     }
 
     fn proc(&self, file: &str) -> Result<String, Failure> {
@@ -100,6 +150,18 @@ impl Daemon {
             before = received;
             std::thread::sleep(Duration::from_millis(100));
         }
+    }
+
+    /// Waits until the sink has so many segments, or the collector has no more to give.
+    pub(super) fn wait_until(&self, sink: &Sink, segments: u64) -> Result<(), Failure> {
+        let start = Instant::now();
+        while sink.taken() < segments {
+            if self.metric("manta_segments_dropped_total")? > 0 || start.elapsed() > PATIENCE {
+                return self.wait_until_empty();
+            }
+            std::thread::sleep(Duration::from_millis(10));
+        }
+        Ok(())
     }
 
     /// Returns a metric's value; the sum, if it has labels.

@@ -1,11 +1,12 @@
-//! A stand-in for X-Ray that counts what it takes.
+//! A stand-in for X-Ray that counts the different segments that it takes.
 
+use std::fmt;
 use std::io::{BufRead, BufReader, Read, Write};
 use std::net::{SocketAddr, TcpListener, TcpStream};
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use super::id::Seen;
 use crate::Failure;
 
 /// What is done with a request.
@@ -21,6 +22,17 @@ pub(super) enum Manner {
     Refuse,
 }
 
+impl fmt::Display for Manner {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Take => write!(f, "X-Ray near"),
+            Self::TakeLate(latency) => write!(f, "X-Ray {latency:?} away"),
+            Self::Answer(status) => write!(f, "X-Ray answers {status}"),
+            Self::Refuse => write!(f, "no X-Ray"),
+        }
+    }
+}
+
 /// X-Ray's part, at one port for as long as it lives.
 pub(super) struct Sink {
     address: SocketAddr,
@@ -29,7 +41,7 @@ pub(super) struct Sink {
 
 struct Shared {
     manner: Mutex<Manner>,
-    taken: AtomicU64,
+    seen: Seen,
 }
 
 impl Shared {
@@ -44,10 +56,12 @@ impl Sink {
         let address = listener.local_addr().map_err(|error| error.to_string())?;
         let shared = Arc::new(Shared {
             manner: Mutex::new(manner),
-            taken: AtomicU64::new(0),
+            seen: Seen::none(),
         });
         let sink = Self { address, shared };
-        sink.listen(listener);
+        if manner != Manner::Refuse {
+            sink.listen(listener);
+        }
         Ok(sink)
     }
 
@@ -55,9 +69,14 @@ impl Sink {
         self.address
     }
 
-    /// Returns how many segments were taken.
+    /// Returns how many segments were taken, each counted once.
     pub(super) fn taken(&self) -> u64 {
-        self.shared.taken.load(Ordering::Relaxed)
+        self.shared.seen.distinct()
+    }
+
+    /// Returns how often a segment was taken that had been taken before.
+    pub(super) fn taken_again(&self) -> u64 {
+        self.shared.seen.again()
     }
 
     /// Changes what is done from the next request on.
@@ -112,7 +131,7 @@ fn converse(mut stream: TcpStream, shared: &Shared) -> Option<()> {
             Manner::Refuse => return None,
         };
         if is_segments && status == 200 {
-            shared.taken.fetch_add(documents(&body), Ordering::Relaxed);
+            shared.seen.note(&body);
         }
         let answer = format!("HTTP/1.1 {status} X\r\nContent-Length: 2\r\n\r\n{{}}");
         stream.write_all(answer.as_bytes()).ok()?;
@@ -141,10 +160,4 @@ fn read_request(reader: &mut BufReader<TcpStream>, body: &mut Vec<u8>) -> Option
     body.resize(length, 0);
     reader.read_exact(body).ok()?;
     Some(is_segments)
-}
-
-/// Counts the documents of a body. Inside of one, every quote follows a backslash, so `","` stands
-/// only between two.
-fn documents(body: &[u8]) -> u64 {
-    1 + body.windows(3).filter(|bytes| bytes == b"\",\"").count() as u64
 }
