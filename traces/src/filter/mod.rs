@@ -23,7 +23,10 @@ mod keyword;
 mod operator;
 mod parser;
 mod place;
+#[cfg(test)]
+mod properties;
 mod root_cause;
+mod selector;
 mod subject;
 mod suggest;
 mod test;
@@ -34,3 +37,4 @@ pub use bind::BoundFilter;
 pub use error::{FilterError, Problem};
 pub use filter::Filter;
 pub use group::{GroupError, GroupReference};
+pub use selector::{Selector, ServicePattern};

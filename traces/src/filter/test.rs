@@ -5,6 +5,7 @@ use super::group::GroupReference;
 use super::keyword::{Flag, Number, Text};
 use super::operator::{Order, Relation};
 use super::root_cause::CausePattern;
+use super::selector::ServicePattern;
 use crate::facts::RootCauseKind;
 
 /// A test of a trace.
@@ -76,14 +77,6 @@ pub(super) enum AnnotationTest {
     Number(Order, f64),
     /// It is a text that compares so.
     Text(Relation, String),
-}
-
-/// Services that an expression is about; what is `None` may be anything.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) struct ServicePattern {
-    pub(super) name: Option<String>,
-    pub(super) kind: Option<String>,
-    pub(super) account_id: Option<String>,
 }
 
 /// The parts of root causes that an expression is about.

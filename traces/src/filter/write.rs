@@ -5,9 +5,9 @@ use std::fmt::{self, Display, Formatter, Write};
 use super::expression::Expression;
 use super::group::GroupReference;
 use super::operator::Operator;
+use super::selector::ServicePattern;
 use super::test::{
-    AnnotationTest, CausePart, FailureKind, NumberTest, Property, ServicePattern, TextTest,
-    TraceTest,
+    AnnotationTest, CausePart, FailureKind, NumberTest, Property, TextTest, TraceTest,
 };
 use super::token::is_word;
 use crate::facts::RootCauseKind;

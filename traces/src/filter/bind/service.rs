@@ -1,7 +1,7 @@
 //! Checks of who calls and who is called.
 
 use crate::facts::{Caller, ServiceId, Strings, Symbol};
-use crate::filter::test::ServicePattern;
+use crate::filter::selector::ServicePattern;
 
 /// The type of the service as which the graph shows whoever sent the request that a
 /// trace begins with. Its name is that of the service that the request was sent to.

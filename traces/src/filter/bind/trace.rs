@@ -9,8 +9,9 @@ use super::service::{CallerCheck, ServiceCheck, is_of_clients};
 use crate::facts::{Facts, RootCause, Strings, Symbol};
 use crate::filter::expression::Expression;
 use crate::filter::root_cause::CausePattern;
+use crate::filter::selector::ServicePattern;
 use crate::filter::subject::{Call, Listed, Subject};
-use crate::filter::test::{AnnotationTest, CausePart, Property, ServicePattern, TraceTest};
+use crate::filter::test::{AnnotationTest, CausePart, Property, TraceTest};
 
 /// A check of a trace.
 #[derive(Clone, Debug)]

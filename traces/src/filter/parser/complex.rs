@@ -1,11 +1,11 @@
 //! Keywords of a form of their own (Guide, "Complex keywords" and "id function").
 
 use super::cursor::Cursor;
-use crate::filter::error::{FilterError, Problem};
+use crate::filter::error::FilterError;
 use crate::filter::expression::Expression;
 use crate::filter::group::GroupReference;
 use crate::filter::place::Place;
-use crate::filter::test::{CausePart, Property, ServicePattern, TraceTest};
+use crate::filter::test::{CausePart, Property, TraceTest};
 use crate::filter::token::Token;
 
 /// What they are called.
@@ -79,25 +79,13 @@ fn annotation_key(word: &str) -> Option<&str> {
 }
 
 fn service(cursor: &mut Cursor<'_>) -> Result<Expression<TraceTest>, FilterError> {
-    cursor.advance();
-    cursor.expect(&Token::Open, "`(`")?;
-    let service = if *cursor.peek() == Token::Close {
-        ServicePattern::default()
-    } else {
-        cursor.service_pattern()?
-    };
-    cursor.expect(&Token::Close, "`)`")?;
+    let service = cursor.called_service()?;
     let within = cursor.braces(Place::Service)?;
     Ok(Expression::Test(TraceTest::Service { service, within }))
 }
 
 fn edge(cursor: &mut Cursor<'_>) -> Result<Expression<TraceTest>, FilterError> {
-    cursor.advance();
-    cursor.expect(&Token::Open, "`(`")?;
-    let from = cursor.service_pattern()?;
-    cursor.expect(&Token::Comma, "`,` and the service that is called")?;
-    let to = cursor.service_pattern()?;
-    cursor.expect(&Token::Close, "`)`")?;
+    let (from, to) = cursor.called_edge()?;
     let within = cursor.braces(Place::Edge)?;
     Ok(Expression::Test(TraceTest::Edge { from, to, within }))
 }
@@ -134,7 +122,8 @@ fn test_if(is_asked: bool, test: TraceTest) -> Expression<TraceTest> {
 }
 
 impl CausePart {
-    fn place(self) -> Place {
+    /// Returns what expressions in its braces are about.
+    pub(in crate::filter) fn place(self) -> Place {
         use crate::facts::RootCauseKind::{Error, Fault, ResponseTime};
         match self {
             Self::Service(_) => Place::CauseService,
@@ -156,42 +145,5 @@ impl Cursor<'_> {
         let within = self.inside(|cursor| cursor.combination(property))?;
         self.expect(&Token::CloseBrace, "AND, OR or `}`")?;
         Ok(within)
-    }
-
-    /// Reads which services: a name, or `id()`.
-    fn service_pattern(&mut self) -> Result<ServicePattern, FilterError> {
-        if self.takes_word("id") {
-            return self.id();
-        }
-        let name = self.expect_text("a name in quotation marks or id()")?;
-        Ok(ServicePattern {
-            name: Some(name),
-            ..ServicePattern::default()
-        })
-    }
-
-    /// Reads what `id` takes: one to three of its fields, in any order.
-    fn id(&mut self) -> Result<ServicePattern, FilterError> {
-        const FIELDS: &str = "`name:`, `type:` or `account.id:`";
-        let mut pattern = ServicePattern::default();
-        self.expect(&Token::Open, "`(`")?;
-        loop {
-            let (field, value) = match self.word().map(str::to_ascii_lowercase).as_deref() {
-                Some("name") => ("name", &mut pattern.name),
-                Some("type") => ("type", &mut pattern.kind),
-                Some("account.id") => ("account.id", &mut pattern.account_id),
-                _ => return Err(self.unexpected(FIELDS)),
-            };
-            if value.is_some() {
-                return Err(self.error(Problem::Twice { field }));
-            }
-            self.advance();
-            self.expect(&Token::Colon, "`:`")?;
-            *value = Some(self.expect_text("a text in quotation marks")?);
-            if self.takes(&Token::Close) {
-                return Ok(pattern);
-            }
-            self.expect(&Token::Comma, "`,` or `)`")?;
-        }
     }
 }

@@ -61,11 +61,15 @@ impl<'e> Cursor<'e> {
         is_next
     }
 
-    /// Takes the next word, when it is this one in any case of letters.
+    /// Whether the next token is this word, in any case of letters.
+    pub(super) fn is_word(&self, expected: &str) -> bool {
+        self.word()
+            .is_some_and(|word| word.eq_ignore_ascii_case(expected))
+    }
+
+    /// Takes the next token, when it is this word.
     pub(super) fn takes_word(&mut self, expected: &str) -> bool {
-        let is_next = self
-            .word()
-            .is_some_and(|word| word.eq_ignore_ascii_case(expected));
+        let is_next = self.is_word(expected);
         if is_next {
             self.advance();
         }

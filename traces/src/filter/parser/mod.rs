@@ -13,12 +13,15 @@ mod combination;
 mod complex;
 mod cursor;
 mod property;
+mod service;
 #[cfg(test)]
 mod tests;
 
 use super::error::FilterError;
 use super::expression::Expression;
+use super::selector::Selector;
 use super::test::TraceTest;
+use super::token::Token;
 use cursor::Cursor;
 
 /// Reads an expression about traces. A blank one is of every trace.
@@ -30,4 +33,21 @@ pub(super) fn parse(expression: &str) -> Result<Expression<TraceTest>, FilterErr
     let parsed = cursor.combination(complex::trace_test)?;
     cursor.expect_end()?;
     Ok(parsed)
+}
+
+/// Reads a selector.
+pub(super) fn parse_selector(expression: &str) -> Result<Selector, FilterError> {
+    let mut cursor = Cursor::of(expression)?;
+    let selector = if cursor.is_word("service") {
+        Selector::Service(cursor.called_service()?)
+    } else if cursor.is_word("edge") {
+        let (from, to) = cursor.called_edge()?;
+        Selector::Edge { from, to }
+    } else if cursor.is_word("id") {
+        Selector::Service(cursor.id()?)
+    } else {
+        return Err(cursor.unexpected("service(), edge() or id()"));
+    };
+    cursor.expect(&Token::End, "the end")?;
+    Ok(selector)
 }
