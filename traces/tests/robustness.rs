@@ -219,7 +219,7 @@ proptest! {
 
 #[test]
 fn the_limit_is_what_x_ray_takes() {
-    let document = |bytes: usize| json!({"name": "n", "id": "70de5b6f19ff9a0a", "metadata": {"m": {"m": "x".repeat(bytes)}}});
+    let document = |bytes: usize| json!({"name": "n", "id": "70de5b6f19ff9a0a", "annotations": {"m": "x".repeat(bytes)}});
     let empty = document(0).to_string().len();
     let split_at = |bytes| {
         let text = document(bytes).to_string();

@@ -29,7 +29,7 @@ pub struct Found {
 /// When the named file cannot be read, is no YAML, or sets what there is not.
 pub fn read_file(named: Option<&Path>, searched: &[&str]) -> Result<Found, ConfigError> {
     if let Some(path) = named {
-        let (settings, mut problems) = read(path, &text_of(path)?);
+        let (settings, mut problems) = read_text(path, &text_of(path)?);
         return match problems.is_empty() {
             true => Ok(Found {
                 settings,
@@ -41,7 +41,7 @@ pub fn read_file(named: Option<&Path>, searched: &[&str]) -> Result<Found, Confi
     for path in searched.iter().map(Path::new) {
         match text_of(path) {
             Ok(text) => {
-                let (settings, warnings) = read(path, &text);
+                let (settings, warnings) = read_text(path, &text);
                 return Ok(Found { settings, warnings });
             }
             Err(ConfigError::Unreadable { source, .. })
@@ -59,8 +59,10 @@ fn text_of(path: &Path) -> Result<String, ConfigError> {
     })
 }
 
-/// Returns what a file's text sets, and everything that is wrong with it.
-fn read(path: &Path, text: &str) -> (Settings, Vec<ConfigError>) {
+/// Returns what a file's text sets, and everything that is wrong with it; `path` is what errors
+/// call it.
+#[must_use]
+pub fn read_text(path: &Path, text: &str) -> (Settings, Vec<ConfigError>) {
     let mut settings = Settings::default();
     let mut problems = Vec::new();
     let path = || -> PathBuf { path.to_owned() };

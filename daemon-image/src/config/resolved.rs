@@ -1,15 +1,17 @@
 //! What holds in the end.
 
+use std::path::PathBuf;
 use std::time::Duration;
 
 use log::LevelFilter;
 
 use super::settings::Settings;
-use crate::logging::{Logging, Rotation};
-use crate::upstream::Verification;
 
 /// Requests on their way at once: at 50 ms each and 50 segments in each, 64,000 segments a second.
 const CONCURRENCY: usize = 64;
+/// The official daemon's default, which its own file spells out. In a file it is no choice of
+/// anyone's, and would limit an upload of 50 ms to 8,000 segments a second.
+const OFFICIAL_CONCURRENCY: usize = 8;
 /// What the end may take: below the ten seconds that a blueprint gives the container to stop.
 const FLUSH: Duration = Duration::from_secs(8);
 
@@ -20,6 +22,36 @@ pub enum Buffer {
     FromLimit,
     /// So many bytes.
     Bytes(usize),
+}
+
+/// What is logged, and where.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Logging {
+    /// The least important that is logged.
+    pub level: LevelFilter,
+    /// The file; `None`: standard error.
+    pub path: Option<PathBuf>,
+    /// What happens when the file is full.
+    pub rotation: Rotation,
+}
+
+/// Whether a log file keeps its size.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Rotation {
+    /// It is put aside at 50 MB, and one older file is kept.
+    On,
+    /// It grows.
+    Off,
+}
+
+/// Whether the endpoint has to show a certificate that the system trusts.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Verification {
+    /// It has to.
+    #[default]
+    Required,
+    /// `NoVerifySSL`: any certificate will do.
+    None,
 }
 
 /// What holds, once flags, file and defaults have had their say.
@@ -75,7 +107,7 @@ impl Config {
             buffer: buffer_mb.map_or(Buffer::FromLimit, |mb| Buffer::Bytes((mb as usize) << 20)),
             concurrency: flags
                 .concurrency
-                .or(file.concurrency)
+                .or(file.concurrency.filter(|of| *of != OFFICIAL_CONCURRENCY))
                 .unwrap_or(CONCURRENCY),
             endpoint: flags.endpoint.or(file.endpoint),
             region: flags.region.or(file.region),
@@ -141,6 +173,15 @@ mod tests {
         assert_eq!(config.otlp_http_address, None);
         assert_eq!(config.otlp_grpc_address.as_deref(), Some("127.0.0.1:4317"));
         assert_eq!(config.udp_address, "127.0.0.1:2000");
+    }
+
+    #[test]
+    fn the_official_default_concurrency_in_a_file_says_nothing() {
+        let of = |flag: Settings, file: Settings| Config::of(flag, file).concurrency;
+        let (none, eight) = (Settings::default(), settings(&[(Key::Concurrency, "8")]));
+        assert_eq!(of(none.clone(), eight.clone()), 64);
+        assert_eq!(of(eight, none.clone()), 8);
+        assert_eq!(of(none, settings(&[(Key::Concurrency, "9")])), 9);
     }
 
     #[test]

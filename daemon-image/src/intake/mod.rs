@@ -16,7 +16,7 @@ pub use batch::{Batch, MOST_DOCUMENTS};
 use queue::Queue;
 
 /// The longest document that X-Ray takes, in bytes.
-pub const LONGEST_DOCUMENT: usize = 64 * 1024;
+pub const LONGEST_DOCUMENT: usize = manta_traces::segment::LARGEST_DOCUMENT_BYTES;
 
 /// How long a segment waits for a batch to fill, as in the official daemon.
 pub const LONGEST_WAIT: Duration = Duration::from_secs(1);

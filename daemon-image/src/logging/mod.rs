@@ -5,4 +5,4 @@ mod sparse;
 mod writer;
 
 pub use sparse::{More, Sparse};
-pub use writer::{LogError, Logging, Rotation, start};
+pub use writer::{LogError, start};

@@ -7,29 +7,10 @@ use std::time::SystemTime;
 
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
-use log::{Level, LevelFilter, Log, Metadata, Record};
+use log::{Level, Log, Metadata, Record};
 
 use super::file::LogFile;
-
-/// What is logged, and where.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Logging {
-    /// The least important that is logged.
-    pub level: LevelFilter,
-    /// The file; `None`: standard error.
-    pub path: Option<PathBuf>,
-    /// What happens when the file is full.
-    pub rotation: Rotation,
-}
-
-/// Whether a log file keeps its size.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rotation {
-    /// It is put aside at 50 MB, and one older file is kept.
-    On,
-    /// It grows.
-    Off,
-}
+use crate::config::{Logging, Rotation};
 
 /// A log file that cannot be opened.
 #[derive(Debug, thiserror::Error)]

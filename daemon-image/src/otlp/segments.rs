@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use manta_traces::otlp::{DecodeError, Options, Rejected, decode_json, decode_protobuf, translate};
+use manta_traces::segment::{Oversize, Segment, split};
 
 use super::{Accepted, Encoding, Export, Relay, Unreadable};
 use crate::counters::{Counters, Drop};
@@ -16,6 +17,7 @@ pub struct Segments {
     options: Options,
     relay: Option<Relay>,
     rejections: Sparse,
+    cuts: Sparse,
 }
 
 impl Segments {
@@ -28,6 +30,7 @@ impl Segments {
             options,
             relay: None,
             rejections: Sparse::default(),
+            cuts: Sparse::default(),
         }
     }
 
@@ -37,10 +40,31 @@ impl Segments {
         Self { relay, ..self }
     }
 
-    fn count_rejected(&self, spans: u64) {
-        // The intake never sees them.
+    /// Offers what X-Ray takes of a document that is too large for it; returns what it takes
+    /// nothing of.
+    ///
+    /// Only OTLP brings such documents: a datagram of UDP is shorter.
+    fn offer_in_parts(&self, document: &[u8]) -> Vec<Oversize> {
+        let segment = Segment::parse(document).expect("the translation wrote it");
+        let split = split(segment, LONGEST_DOCUMENT);
+        for part in &split.documents {
+            self.intake.offer(part.as_bytes());
+        }
+        if let Some(Oversize { name, bytes, .. }) = split.shortened.first() {
+            self.cuts.say(|more| {
+                log::warn!(
+                    "the segment `{name}` is {bytes} bytes, over the {LONGEST_DOCUMENT} that X-Ray \
+                     takes: its longest texts are cut{more}"
+                );
+            });
+        }
+        split.oversize
+    }
+
+    /// Counts what the intake never sees.
+    fn count_dropped(&self, cause: Drop, spans: u64) {
         self.counters.count_received(spans);
-        self.counters.count_dropped(Drop::Malformed, spans);
+        self.counters.count_dropped(cause, spans);
     }
 }
 
@@ -51,19 +75,24 @@ impl Export for Segments {
             Encoding::Json => decode_json(message),
         };
         let request = request.map_err(|error: DecodeError| Unreadable(error.to_string()))?;
-        let mut oversize = 0;
+        let mut lost = Vec::new();
         let mut fresh_ids = || fastrand::u64(..);
         let translated = translate(&request, &self.options, &mut fresh_ids, &mut |document| {
-            oversize += u64::from(document.len() > LONGEST_DOCUMENT);
-            self.intake.offer(document);
+            if document.len() > LONGEST_DOCUMENT {
+                lost.extend(self.offer_in_parts(document));
+            } else {
+                self.intake.offer(document);
+            }
         });
         if let Some(relay) = &self.relay {
             relay.offer(message, encoding);
         }
-        self.count_rejected(translated.rejected.len() as u64);
+        let (rejected, lost_spans) = (translated.rejected.len() as u64, lost.len() as u64);
+        self.count_dropped(Drop::Malformed, rejected);
+        self.count_dropped(Drop::Oversize, lost_spans);
         let accepted = Accepted {
-            rejected_spans: translated.rejected.len() as u64 + oversize,
-            reason: reason(translated.rejected.first(), oversize),
+            rejected_spans: rejected + lost_spans,
+            reason: reason(translated.rejected.first(), lost.first()),
         };
         if accepted.rejected_spans > 0 {
             self.rejections.say(|more| {
@@ -79,11 +108,14 @@ impl Export for Segments {
 }
 
 /// Says why, of the first span that cannot become a segment.
-fn reason(rejected: Option<&Rejected>, oversize: u64) -> String {
-    match (rejected, oversize) {
+fn reason(rejected: Option<&Rejected>, lost: Option<&Oversize>) -> String {
+    match (rejected, lost) {
         (Some(Rejected { name, reason }), _) => format!("span `{name}`: {reason}"),
-        (None, 0) => String::new(),
-        (None, _) => format!("a segment is over the {LONGEST_DOCUMENT} bytes that X-Ray takes"),
+        (None, Some(Oversize { name, bytes, .. })) => format!(
+            "the segment `{name}` is {bytes} bytes, over the {LONGEST_DOCUMENT} that X-Ray takes, \
+             even without its metadata"
+        ),
+        (None, None) => String::new(),
     }
 }
 
@@ -161,13 +193,34 @@ mod tests {
     }
 
     #[test]
-    fn a_segment_that_xray_would_not_take_is_told_to_the_sender() {
+    fn a_segment_over_64_kb_goes_with_its_longest_texts_cut() {
         let way = way();
         let long = json!("x".repeat(70_000));
         let accepted = export(&way, &[span("53995c3f42cd8ad8", "long", &long)]);
+        assert_eq!(accepted, Accepted::default());
+        let batch = way.intake.next_of_the_rest().expect("one has arrived");
+        let body = String::from_utf8(batch.body().to_vec()).expect("JSON is text");
+        assert!(body.contains("… [cut, 70000 bytes]"));
+        assert!(body.len() < 20_000, "{}", body.len());
+        let counts = way.counters.snapshot();
+        assert_eq!((counts.received, counts.dropped_in_all()), (1, 0));
+    }
+
+    #[test]
+    fn a_segment_that_xray_would_not_take_is_told_to_the_sender() {
+        let way = way();
+        let mut indexed = span("53995c3f42cd8ad8", "long", &json!("x".repeat(70_000)));
+        let index = json!({"key": "aws.xray.annotations", "value": {"stringValue": "text"}});
+        indexed["attributes"]
+            .as_array_mut()
+            .expect("it is a list")
+            .push(index);
+        let accepted = export(&way, &[indexed]);
         assert_eq!(accepted.rejected_spans, 1);
-        assert!(accepted.reason.contains("65536"), "{}", accepted.reason);
-        assert_eq!(way.counters.snapshot().dropped(Drop::Oversize), 1);
+        assert!(accepted.reason.contains("`long`"), "{}", accepted.reason);
+        let counts = way.counters.snapshot();
+        assert_eq!((counts.received, counts.dropped(Drop::Oversize)), (1, 1));
+        assert!(way.intake.next_of_the_rest().is_none());
     }
 
     #[test]

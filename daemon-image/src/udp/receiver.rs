@@ -14,13 +14,15 @@ use super::datagram::{DatagramError, document};
 use super::kernel::KernelDrops;
 use super::socket::{BindError, open};
 use crate::counters::{Counters, Drop};
-use crate::intake::Intake;
+use crate::intake::{Intake, LONGEST_DOCUMENT};
 use crate::logging::Sparse;
 
 /// Datagrams that one system call takes at most.
 const BATCH: usize = 32;
-/// Longer than any UDP datagram (65,507 bytes over IPv4).
+/// Longer than any UDP datagram (65,507 bytes over IPv4, 65,527 over IPv6). X-Ray takes documents
+/// of this length, so that one that came in a datagram never has to be split.
 const LONGEST: usize = 64 * 1024;
+const _: () = assert!(LONGEST <= LONGEST_DOCUMENT);
 /// System calls that a receiver makes at most to empty the kernel's buffer when it ends. Under
 /// unending load it would otherwise not end.
 const LAST_BATCHES: usize = 4096;

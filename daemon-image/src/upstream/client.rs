@@ -15,7 +15,7 @@ use super::endpoint::Endpoint;
 use super::fault::Fault;
 use super::network::Network;
 use super::signature::add_signature;
-pub use super::trust::Verification;
+pub use crate::config::Verification;
 
 /// How long X-Ray may take to answer. The official daemon waits 2 s and then loses the batch;
 /// waiting longer costs nothing here but one of many requests in flight.

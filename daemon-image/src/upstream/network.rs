@@ -6,7 +6,8 @@ use rustls::RootCertStore;
 
 use super::connector::{Connector, connector};
 use super::proxy::{Proxy, ProxyError};
-use super::trust::{BundleError, Verification, roots, tls};
+use super::trust::{BundleError, roots, tls};
+use crate::config::Verification;
 
 /// How everything outside is reached: X-Ray, other OTLP endpoints, whoever gives credentials.
 #[derive(Clone)]

@@ -18,7 +18,7 @@ use hyper_util::rt::TokioExecutor;
 
 use super::connector::Connector;
 use super::network::Network;
-use super::trust::Verification;
+use crate::config::Verification;
 
 /// How the SDK's providers are configured; the region is for those that ask one.
 pub(super) fn provider_config(network: &Network, region: Option<Region>) -> ProviderConfig {

@@ -9,15 +9,7 @@ use rustls::pki_types::pem::PemObject;
 use rustls::pki_types::{CertificateDer, ServerName, UnixTime};
 use rustls::{ClientConfig, DigitallySignedStruct, Error, RootCertStore, SignatureScheme};
 
-/// Whether the endpoint has to show a certificate that the system trusts.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Verification {
-    /// It has to.
-    #[default]
-    Required,
-    /// `NoVerifySSL`: any certificate will do.
-    None,
-}
+use crate::config::Verification;
 
 /// Certificates that a variable names and that cannot be used.
 #[derive(Debug, thiserror::Error)]

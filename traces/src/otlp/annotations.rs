@@ -1,6 +1,7 @@
 //! The attributes that X-Ray indexes.
 
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 
 use opentelemetry_proto::tonic::common::v1::any_value::Value;
 use serde::{Serialize, Serializer};
@@ -24,13 +25,14 @@ const OF_THE_CALL: [&str; 4] = [
 /// Which attributes are indexed.
 pub(super) struct Index<'a> {
     options: &'a Options,
-    chosen: Vec<&'a str>,
+    chosen: BTreeSet<&'a str>,
 }
 
 impl<'a> Index<'a> {
     /// Returns the choice of the options and of a span, and takes the latter.
     pub(super) fn take(attributes: &mut Attributes<'a>, options: &'a Options) -> Self {
         let chosen = attributes.get(CHOICE).map(texts_of).unwrap_or_default();
+        let chosen = chosen.into_iter().collect();
         attributes.take(&[CHOICE]);
         Self { options, chosen }
     }
@@ -40,7 +42,7 @@ impl<'a> Index<'a> {
     pub(super) fn has(&self, key: &str, value: &Value, is_field: bool) -> bool {
         let is_chosen = || {
             let configured = &self.options.indexed_attributes;
-            self.chosen.contains(&key) || configured.iter().any(|chosen| chosen == key)
+            self.chosen.contains(key) || configured.iter().any(|chosen| chosen == key)
         };
         is_plain(value) && ((self.options.index_all_attributes && !is_field) || is_chosen())
     }
@@ -59,6 +61,10 @@ fn is_plain(value: &Value) -> bool {
     }
 }
 
+/// The most annotations that X-Ray indexes, of a whole trace ("X-Ray segment
+/// documents" in its developer guide).
+const MOST: usize = 50;
+
 /// `annotations`.
 #[derive(Default)]
 pub(super) struct Annotations<'a> {
@@ -67,11 +73,17 @@ pub(super) struct Annotations<'a> {
 
 impl<'a> Annotations<'a> {
     /// Adds an attribute under a key that X-Ray takes; the first of a key stays.
-    pub(super) fn add(&mut self, key: &'a str, value: &'a Value) {
+    /// Returns whether there is room for it.
+    pub(super) fn add(&mut self, key: &'a str, value: &'a Value) -> bool {
         let key = indexable(key);
-        if self.items.iter().all(|(other, _)| *other != key) {
+        if self.items.iter().any(|(other, _)| *other == key) {
+            return true;
+        }
+        let has_room = self.items.len() < MOST;
+        if has_room {
             self.items.push((key, value));
         }
+        has_room
     }
 
     /// Whether there are none.
@@ -106,4 +118,19 @@ fn indexable(key: &str) -> Cow<'_, str> {
     }
     let fixed = |character| if is_taken(character) { character } else { '_' };
     Cow::Owned(key.chars().map(fixed).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Annotations, Value};
+
+    #[test]
+    fn there_are_no_more_than_x_ray_indexes() {
+        let keys: Vec<String> = (0..60).map(|number| format!("k{number}")).collect();
+        let mut annotations = Annotations::default();
+        let value = Value::BoolValue(true);
+        let added = keys.iter().filter(|key| annotations.add(key, &value));
+        assert_eq!(added.count(), 50);
+        assert!(annotations.add("k7", &value), "it is there");
+    }
 }

@@ -5,6 +5,7 @@ use prost::Message;
 use thiserror::Error;
 
 use super::json;
+use super::weight::{MOST_LIST_BYTES, TooHeavy, weigh_json, weigh_protobuf};
 
 /// Why a body is no request.
 #[derive(Debug, Error)]
@@ -15,10 +16,23 @@ pub enum DecodeError {
     /// It is not the JSON document.
     #[error("is no OTLP trace request in JSON: {0}")]
     Json(#[from] serde_json::Error),
+    /// Its lists would take more memory than any application's do.
+    #[error(
+        "is an OTLP trace request of more than {} MB in memory: send fewer spans at once",
+        MOST_LIST_BYTES >> 20
+    )]
+    TooHeavy,
+}
+
+impl From<TooHeavy> for DecodeError {
+    fn from(TooHeavy: TooHeavy) -> Self {
+        Self::TooHeavy
+    }
 }
 
 /// Reads a request of type `application/x-protobuf`.
 pub fn decode_protobuf(body: &[u8]) -> Result<ExportTraceServiceRequest, DecodeError> {
+    weigh_protobuf(body)?;
     Ok(ExportTraceServiceRequest::decode(body)?)
 }
 
@@ -28,7 +42,8 @@ pub fn decode_protobuf(body: &[u8]) -> Result<ExportTraceServiceRequest, DecodeE
 /// numbers or names, members that are unknown are ignored, and `null` is as good
 /// as nothing.
 pub fn decode_json(body: &[u8]) -> Result<ExportTraceServiceRequest, DecodeError> {
-    json::request(body).map_err(DecodeError::Json)
+    weigh_json(body)?;
+    Ok(json::request(body)?)
 }
 
 #[cfg(test)]
@@ -138,6 +153,14 @@ mod tests {
 
     #[test]
     fn what_is_no_message_is_refused() {
+        let list = decode_json(b"[]").expect_err("a list is no request");
+        assert!(list.to_string().contains("expected an object"), "{list}");
+        for members in ["[]", r#"{"status": []}"#, r#"{"events": [[]]}"#, "null"] {
+            assert!(
+                matches!(span(members), Err(DecodeError::Json(_))),
+                "{members}"
+            );
+        }
         assert!(matches!(
             decode_protobuf(b"{}"),
             Err(DecodeError::Protobuf(_))

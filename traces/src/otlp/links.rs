@@ -6,6 +6,7 @@ use serde::{Serialize, Serializer};
 
 use super::attributes::Attributes;
 use super::value::Json;
+use crate::segment::MOST_LINKS;
 use crate::{SegmentId, TraceId};
 
 /// An entry of `links`.
@@ -27,9 +28,11 @@ impl<'a> Link<'a> {
     }
 }
 
-/// Returns a span's links; those without an id lead nowhere, and are left out.
+/// Returns a span's links, no more than X-Ray takes; those without an id lead
+/// nowhere, and are left out.
 pub(super) fn links(span: &Span) -> Vec<Link<'_>> {
-    span.links.iter().filter_map(Link::of).collect()
+    let links = span.links.iter().filter_map(Link::of);
+    links.take(MOST_LINKS).collect()
 }
 
 fn as_object<S: Serializer>(items: &[KeyValue], serializer: S) -> Result<S::Ok, S::Error> {

@@ -31,9 +31,11 @@ mod stack;
 mod translate;
 mod url;
 mod value;
+mod weight;
 
 pub use decode::{DecodeError, decode_json, decode_protobuf};
 /// What OTLP exporters send.
 pub use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
 pub use options::Options;
 pub use translate::{Reason, Rejected, Translated, translate};
+pub use weight::MOST_LIST_BYTES;

@@ -184,9 +184,8 @@ fn describe<'a: 'b, 'b>(
         .iter()
         .map(|(key, value)| (key.as_str(), *value, false));
     for (key, value, is_field) in of_resource.chain(attributes.all()) {
-        if index.has(key, value, is_field) {
-            annotations.add(key, value);
-        } else if !is_field {
+        let is_indexed = index.has(key, value, is_field) && annotations.add(key, value);
+        if !is_indexed && !is_field {
             metadata.add(key, value);
         }
     }
@@ -202,11 +201,25 @@ fn seconds(nanoseconds: u64) -> f64 {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::seconds;
 
     #[test]
     fn times_keep_what_a_float_can_hold() {
         assert_eq!(seconds(1_700_000_000_250_000_000), 1_700_000_000.25);
         assert_eq!(seconds(1), 1e-9);
+    }
+
+    proptest! {
+        /// Reading a decimal is correctly rounded by the language's definition.
+        #[test]
+        fn no_float_is_closer_to_a_time_of_this_century(
+            whole in 978_307_200_u64..4_102_444_800,
+            rest in 0_u64..1_000_000_000,
+        ) {
+            let decimal: f64 = format!("{whole}.{rest:09}").parse().unwrap();
+            prop_assert_eq!(seconds(whole * 1_000_000_000 + rest), decimal);
+        }
     }
 }

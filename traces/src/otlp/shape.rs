@@ -4,6 +4,7 @@ use opentelemetry_proto::tonic::trace::v1::Span;
 
 use super::attributes::Attributes;
 use super::kind::Kind;
+use crate::SegmentId;
 
 /// OTLP's flag that says that [`IS_REMOTE`] means something (`SpanFlags` in `trace.proto`).
 const HAS_IS_REMOTE: u32 = 0x100;
@@ -58,6 +59,29 @@ fn is_local_root(span: &Span, has_parent: bool, attributes: &Attributes<'_>) -> 
         || (is_told && (is_remote || !has_parent))
 }
 
+/// Whether a span has a parent that a document can name.
 fn has_parent(span: &Span) -> bool {
-    span.parent_span_id.iter().any(|byte| *byte != 0)
+    SegmentId::from_bytes(&span.parent_span_id).is_some()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Attributes, Kind, Shape, Span};
+
+    fn shape_with_parent(parent: &[u8]) -> Shape {
+        let span = Span {
+            parent_span_id: parent.to_vec(),
+            ..Span::default()
+        };
+        Shape::of(&span, Kind::Internal, &Attributes::new(&[]))
+    }
+
+    #[test]
+    fn a_parent_whose_id_is_none_is_no_parent() {
+        assert_eq!(shape_with_parent(&[1; 8]), Shape::Subsegment);
+        for damaged in [&[][..], &[0; 8], &[1; 7], &[1; 9]] {
+            let is_local_root = false;
+            assert_eq!(shape_with_parent(damaged), Shape::Segment { is_local_root });
+        }
+    }
 }

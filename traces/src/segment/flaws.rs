@@ -7,7 +7,7 @@ use crate::{SegmentId, TraceId};
 
 /// The most links that a segment has ("Tracing event-driven applications" in
 /// X-Ray's developer guide).
-const MOST_LINKS: usize = 20;
+pub const MOST_LINKS: usize = 20;
 
 /// A reason for X-Ray to refuse a document.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]

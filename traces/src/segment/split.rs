@@ -3,6 +3,7 @@
 use serde::Serialize;
 
 use super::Segment;
+use super::shorten::shorten;
 
 /// The most bytes that X-Ray takes as one document.
 pub const LARGEST_DOCUMENT_BYTES: usize = 65_536;
@@ -13,11 +14,14 @@ pub struct Split {
     /// Those that X-Ray takes: what is left of the document, and the subsegments
     /// that now go on their own.
     pub documents: Vec<String>,
-    /// Those that are too large even without their subsegments.
+    /// Those of them that were too large even without their subsegments, so that
+    /// metadata, stacks or texts are cut.
+    pub shortened: Vec<Oversize>,
+    /// Those that are too large even so.
     pub oversize: Vec<Oversize>,
 }
 
-/// What X-Ray will not take.
+/// A document that was too large.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Oversize {
     /// Its name; empty when it has none.
@@ -39,12 +43,19 @@ pub fn split(segment: Segment, limit: usize) -> Split {
         let document = segment.to_json();
         if document.len() <= limit {
             result.documents.push(document);
-        } else {
-            result.oversize.push(Oversize {
-                name: segment.name.unwrap_or_default(),
-                id: segment.id.unwrap_or_default(),
-                bytes: document.len(),
-            });
+            continue;
+        }
+        let oversize = Oversize {
+            name: segment.name.clone().unwrap_or_default(),
+            id: segment.id.clone().unwrap_or_default(),
+            bytes: document.len(),
+        };
+        match shorten(segment, limit) {
+            Some(document) => {
+                result.documents.push(document);
+                result.shortened.push(oversize);
+            }
+            None => result.oversize.push(oversize),
         }
     }
     result
@@ -107,7 +118,7 @@ mod tests {
     }
 
     fn padded(id: &str, bytes: usize, subsegments: Value) -> Value {
-        json!({"name": "n", "id": id, "metadata": {"m": "x".repeat(bytes)}, "subsegments": subsegments})
+        json!({"name": "n", "id": id, "annotations": {"m": "x".repeat(bytes)}, "subsegments": subsegments})
     }
 
     #[test]
@@ -159,8 +170,21 @@ mod tests {
     }
 
     #[test]
+    fn what_can_be_shortened_is_and_is_named() {
+        let mut document = padded("a", 10, json!([padded("b", 10, json!([]))]));
+        document["metadata"] = json!({"default": {"long": "x".repeat(2000)}});
+        let split = split_at(1000, &document);
+        assert_eq!((documents(&split).len(), split.oversize.len()), (2, 0));
+        let [shortened] = &split.shortened[..] else {
+            panic!("{split:?}");
+        };
+        assert_eq!(shortened.id, "a");
+        assert!(shortened.bytes > 2000);
+    }
+
+    #[test]
     fn a_subsegment_without_an_id_stays() {
-        let inside = json!({"name": "b", "metadata": {"m": "x".repeat(2000)}});
+        let inside = json!({"name": "b", "annotations": {"m": "x".repeat(2000)}});
         let split = split_at(1000, &padded("a", 10, json!([inside])));
         assert!(split.documents.is_empty());
         assert_eq!(split.oversize.len(), 1);

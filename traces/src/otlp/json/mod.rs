@@ -3,15 +3,19 @@
 //! "OTLP/HTTP" in OpenTelemetry's specification. The structures here mirror the
 //! messages, name for name.
 
+mod object;
 mod request;
 mod scalar;
 mod value;
 
 use opentelemetry_proto::tonic::collector::trace::v1::ExportTraceServiceRequest;
 
+use object::Object;
+
 /// Reads a request.
 pub(super) fn request(body: &[u8]) -> Result<ExportTraceServiceRequest, serde_json::Error> {
-    serde_json::from_slice::<request::Request>(body).map(Into::into)
+    let Object(request) = serde_json::from_slice::<Object<request::Request>>(body)?;
+    Ok(request.into())
 }
 
 /// Reads a member that may be `null`, which then stands for its default.
@@ -25,6 +29,11 @@ where
 }
 
 /// Makes each of a list's items into its message.
-fn all<T: Into<U>, U>(items: Vec<T>) -> Vec<U> {
-    items.into_iter().map(Into::into).collect()
+fn all<T: Into<U>, U>(items: Vec<Object<T>>) -> Vec<U> {
+    items.into_iter().map(|Object(item)| item.into()).collect()
+}
+
+/// Makes a member, if there is one, into its message.
+fn one<T: Into<U>, U>(member: Option<Object<T>>) -> Option<U> {
+    member.map(|Object(member)| member.into())
 }

@@ -6,16 +6,17 @@ use opentelemetry_proto::tonic::resource::v1 as resource;
 use opentelemetry_proto::tonic::trace::v1::{self as trace, span, status::StatusCode};
 use serde::Deserialize;
 
+use super::object::Object;
 use super::scalar::{Enumerated, Id, Whole};
 use super::value::Attribute;
-use super::{all, nullable};
+use super::{all, nullable, one};
 
 /// `ExportTraceServiceRequest`.
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 pub(super) struct Request {
     #[serde(default, deserialize_with = "nullable")]
-    resource_spans: Vec<ResourceSpans>,
+    resource_spans: Vec<Object<ResourceSpans>>,
 }
 
 impl From<Request> for ExportTraceServiceRequest {
@@ -29,9 +30,9 @@ impl From<Request> for ExportTraceServiceRequest {
 #[derive(Deserialize)]
 #[serde(rename_all = "camelCase")]
 struct ResourceSpans {
-    resource: Option<Resource>,
+    resource: Option<Object<Resource>>,
     #[serde(default, deserialize_with = "nullable")]
-    scope_spans: Vec<ScopeSpans>,
+    scope_spans: Vec<Object<ScopeSpans>>,
 }
 
 impl From<ResourceSpans> for trace::ResourceSpans {
@@ -41,7 +42,7 @@ impl From<ResourceSpans> for trace::ResourceSpans {
             scope_spans,
         } = spans;
         Self {
-            resource: resource.map(Into::into),
+            resource: one(resource),
             scope_spans: all(scope_spans),
             ..Self::default()
         }
@@ -51,7 +52,7 @@ impl From<ResourceSpans> for trace::ResourceSpans {
 #[derive(Deserialize)]
 struct Resource {
     #[serde(default, deserialize_with = "nullable")]
-    attributes: Vec<Attribute>,
+    attributes: Vec<Object<Attribute>>,
 }
 
 impl From<Resource> for resource::Resource {
@@ -65,15 +66,15 @@ impl From<Resource> for resource::Resource {
 
 #[derive(Deserialize)]
 struct ScopeSpans {
-    scope: Option<Scope>,
+    scope: Option<Object<Scope>>,
     #[serde(default, deserialize_with = "nullable")]
-    spans: Vec<Span>,
+    spans: Vec<Object<Span>>,
 }
 
 impl From<ScopeSpans> for trace::ScopeSpans {
     fn from(ScopeSpans { scope, spans }: ScopeSpans) -> Self {
         Self {
-            scope: scope.map(Into::into),
+            scope: one(scope),
             spans: all(spans),
             ..Self::default()
         }
@@ -87,7 +88,7 @@ struct Scope {
     #[serde(default, deserialize_with = "nullable")]
     version: String,
     #[serde(default, deserialize_with = "nullable")]
-    attributes: Vec<Attribute>,
+    attributes: Vec<Object<Attribute>>,
 }
 
 impl From<Scope> for InstrumentationScope {
@@ -128,12 +129,12 @@ struct Span {
     #[serde(default, deserialize_with = "nullable")]
     end_time_unix_nano: Whole<u64>,
     #[serde(default, deserialize_with = "nullable")]
-    attributes: Vec<Attribute>,
+    attributes: Vec<Object<Attribute>>,
     #[serde(default, deserialize_with = "nullable")]
-    events: Vec<Event>,
+    events: Vec<Object<Event>>,
     #[serde(default, deserialize_with = "nullable")]
-    links: Vec<Link>,
-    status: Option<Status>,
+    links: Vec<Object<Link>>,
+    status: Option<Object<Status>>,
 }
 
 impl From<Span> for trace::Span {
@@ -166,7 +167,7 @@ impl From<Span> for trace::Span {
             attributes: all(attributes),
             events: all(events),
             links: all(links),
-            status: status.map(Into::into),
+            status: one(status),
             ..Self::default()
         }
     }
@@ -180,7 +181,7 @@ struct Event {
     #[serde(default, deserialize_with = "nullable")]
     name: String,
     #[serde(default, deserialize_with = "nullable")]
-    attributes: Vec<Attribute>,
+    attributes: Vec<Object<Attribute>>,
 }
 
 impl From<Event> for span::Event {
@@ -207,7 +208,7 @@ struct Link {
     #[serde(default, deserialize_with = "nullable")]
     span_id: Id,
     #[serde(default, deserialize_with = "nullable")]
-    attributes: Vec<Attribute>,
+    attributes: Vec<Object<Attribute>>,
     #[serde(default, deserialize_with = "nullable")]
     flags: Whole<u32>,
 }

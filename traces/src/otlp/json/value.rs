@@ -4,11 +4,12 @@ use std::fmt::{Formatter, Result as Written};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use opentelemetry_proto::tonic::common::v1::any_value;
+use opentelemetry_proto::tonic::common::v1::any_value::Value as One;
 use opentelemetry_proto::tonic::common::v1::{AnyValue, ArrayValue, KeyValue, KeyValueList};
 use serde::Deserialize;
-use serde::de::{Deserializer, Error, Unexpected, Visitor};
+use serde::de::{Deserializer, Error, IgnoredAny, MapAccess, Unexpected, Visitor};
 
+use super::object::Object;
 use super::scalar::Whole;
 use super::{all, nullable};
 
@@ -31,62 +32,99 @@ impl From<Attribute> for KeyValue {
     }
 }
 
-/// `AnyValue`: one of these is there, or none.
-#[derive(Deserialize)]
-#[serde(rename_all = "camelCase")]
-struct Value {
-    string_value: Option<String>,
-    bool_value: Option<bool>,
-    int_value: Option<Whole<i64>>,
-    double_value: Option<Double>,
-    array_value: Option<Values<Value>>,
-    kvlist_value: Option<Values<Attribute>>,
-    bytes_value: Option<Bytes>,
-}
-
-/// `ArrayValue` and `KeyValueList`.
-#[derive(Deserialize)]
-struct Values<T> {
-    #[serde(
-        default = "Vec::new",
-        deserialize_with = "nullable",
-        bound(deserialize = "T: Deserialize<'de>")
-    )]
-    values: Vec<T>,
-}
+/// `AnyValue`: one of its members is there, or none; of several the last counts.
+///
+/// Read member by member: a structure with a place for each of them would be five
+/// times as large, and a request has a hundred thousand.
+struct Value(Option<One>);
 
 impl From<Value> for AnyValue {
-    fn from(value: Value) -> Self {
-        use any_value::Value as One;
-        let Value {
-            string_value,
-            bool_value,
-            int_value,
-            double_value,
-            array_value,
-            kvlist_value,
-            bytes_value,
-        } = value;
-        let list = |list: Values<Value>| {
-            One::ArrayValue(ArrayValue {
-                values: all(list.values),
-            })
-        };
-        let map = |map: Values<Attribute>| {
-            One::KvlistValue(KeyValueList {
-                values: all(map.values),
-            })
-        };
-        let value = string_value
-            .map(One::StringValue)
-            .or_else(|| bool_value.map(One::BoolValue))
-            .or_else(|| int_value.map(|Whole(number)| One::IntValue(number)))
-            .or_else(|| double_value.map(|Double(number)| One::DoubleValue(number)))
-            .or_else(|| array_value.map(list))
-            .or_else(|| kvlist_value.map(map))
-            .or_else(|| bytes_value.map(|Bytes(bytes)| One::BytesValue(bytes)));
+    fn from(Value(value): Value) -> Self {
         Self { value }
     }
+}
+
+#[derive(Deserialize)]
+#[serde(field_identifier, rename_all = "camelCase")]
+enum Member {
+    StringValue,
+    BoolValue,
+    IntValue,
+    DoubleValue,
+    ArrayValue,
+    KvlistValue,
+    BytesValue,
+    #[serde(other)]
+    Unknown,
+}
+
+impl<'de> Deserialize<'de> for Value {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        struct Members;
+
+        impl<'de> Visitor<'de> for Members {
+            type Value = Value;
+
+            fn expecting(&self, formatter: &mut Formatter<'_>) -> Written {
+                formatter.write_str("an object")
+            }
+
+            fn visit_map<A: MapAccess<'de>>(self, mut members: A) -> Result<Value, A::Error> {
+                let mut value = None;
+                while let Some(member) = members.next_key()? {
+                    value = read(&member, &mut members)?.or(value);
+                }
+                Ok(Value(value))
+            }
+        }
+
+        deserializer.deserialize_map(Members)
+    }
+}
+
+fn read<'de, A: MapAccess<'de>>(member: &Member, from: &mut A) -> Result<Option<One>, A::Error> {
+    let list = |Object(List { values })| {
+        let values = values.into_iter().map(Into::into).collect();
+        One::ArrayValue(ArrayValue { values })
+    };
+    let map = |Object(Map { values })| {
+        let values = all(values);
+        One::KvlistValue(KeyValueList { values })
+    };
+    Ok(match member {
+        Member::StringValue => from.next_value::<Option<_>>()?.map(One::StringValue),
+        Member::BoolValue => from.next_value::<Option<_>>()?.map(One::BoolValue),
+        Member::IntValue => from
+            .next_value::<Option<_>>()?
+            .map(|Whole(it)| One::IntValue(it)),
+        Member::DoubleValue => {
+            let number: Option<_> = from.next_value()?;
+            number.map(|Double(it)| One::DoubleValue(it))
+        }
+        Member::ArrayValue => from.next_value::<Option<_>>()?.map(list),
+        Member::KvlistValue => from.next_value::<Option<_>>()?.map(map),
+        Member::BytesValue => from
+            .next_value::<Option<_>>()?
+            .map(|Bytes(it)| One::BytesValue(it)),
+        Member::Unknown => {
+            from.next_value::<IgnoredAny>()?;
+            None
+        }
+    })
+}
+
+/// `ArrayValue`.
+#[derive(Deserialize)]
+struct List {
+    #[serde(default, deserialize_with = "nullable")]
+    values: Vec<Value>,
+}
+
+/// `KeyValueList`.
+#[derive(Deserialize)]
+struct Map {
+    #[serde(default, deserialize_with = "nullable")]
+    values: Vec<Object<Attribute>>,
 }
 
 /// A number that may be written as text, which is how the infinite ones are.
