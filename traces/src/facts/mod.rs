@@ -24,6 +24,7 @@ pub use link::Link;
 pub use node::{Exception, Http, Node, Provenance, ServiceId};
 pub use outcome::Outcome;
 pub use root_cause::{Entity, RootCause, RootCauseKind, RootCauseService};
+pub(crate) use service_key::CLIENT;
 pub use service_key::ServiceKey;
 pub use strings::{Strings, Symbol};
 

@@ -6,7 +6,7 @@ use serde::{Serialize, Serializer};
 use super::{ServiceId, Strings, Symbol};
 
 /// The type of the services that stand for whoever sends requests.
-const CLIENT: &str = "client";
+pub(crate) const CLIENT: &str = "client";
 
 /// A [`ServiceId`] with its texts. Compared by name, then by type, then by
 /// account; serialised as the API's "ServiceId".

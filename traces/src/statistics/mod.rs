@@ -24,7 +24,6 @@ pub use histogram::{Histogram, HistogramEntry};
 pub use overview::{ComparedRow, Overview, Row};
 pub use period::Period;
 pub use profile::{Figures, Profile};
-pub use selector::{Selector, ServicePattern};
 pub use services::ServiceBlock;
 pub use sketch::Sketch;
 pub use tally::{Tally, Verdict};

@@ -1,56 +1,16 @@
 //! What a time series is of.
 
-use crate::facts::{Caller, Edge, Facts, Node, ServiceId, Strings, Symbol};
+use crate::facts::{CLIENT, Caller, Edge, Facts, Node, ServiceId, Strings, Symbol};
+use crate::filter::{Selector, ServicePattern};
 
-/// What is counted ("EntitySelectorExpression" in the X-Ray API).
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Selector {
-    /// What clients asked of root services. The API: "If no selector expression is
-    /// specified, edge statistics are returned."
-    #[default]
-    Clients,
-    /// What services answered, as they tell it.
-    Service(ServicePattern),
-    /// What services answered others, as those tell it.
-    Edge {
-        /// The callers.
-        from: ServicePattern,
-        /// Whom they call.
-        to: ServicePattern,
-    },
-}
-
-/// Which services are meant. Clients are services too: of the name of the root
-/// service that they call, and of the type `client`.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct ServicePattern {
-    /// Those of this name; `None`: of any.
-    pub name: Option<String>,
-    /// Those of this type; `None`: of any.
-    pub kind: Option<String>,
-    /// Those in this account; `None`: in any.
-    pub account_id: Option<String>,
-}
-
-impl Selector {
-    /// Prepares it for traces whose texts are among some strings.
-    pub(super) fn over(&self, strings: &Strings) -> BoundSelector {
-        match self {
-            Self::Clients => BoundSelector::Clients,
-            Self::Service(service) => BoundSelector::Service(service.over(strings)),
-            Self::Edge { from, to } => BoundSelector::Edge {
-                from: from.over(strings),
-                to: to.over(strings),
-            },
-        }
-    }
-}
-
-/// A selector for traces whose texts are among some strings.
+/// What is counted, of traces whose texts are among some strings.
 #[derive(Clone, Copy, Debug)]
 pub(super) enum BoundSelector {
+    /// What clients asked of root services.
     Clients,
+    /// What services answered, as they tell it.
     Service(BoundPattern),
+    /// What services answered others, as those tell it.
     Edge {
         from: BoundPattern,
         to: BoundPattern,
@@ -58,6 +18,18 @@ pub(super) enum BoundSelector {
 }
 
 impl BoundSelector {
+    /// Prepares a selector; `None` selects what clients asked.
+    pub(super) fn of(selector: Option<&Selector>, strings: &Strings) -> Self {
+        match selector {
+            None => Self::Clients,
+            Some(Selector::Service(service)) => Self::Service(BoundPattern::of(service, strings)),
+            Some(Selector::Edge { from, to }) => Self::Edge {
+                from: BoundPattern::of(from, strings),
+                to: BoundPattern::of(to, strings),
+            },
+        }
+    }
+
     /// Whether a segment is counted.
     pub(super) fn takes_node(self, node: &Node) -> bool {
         match self {
@@ -113,19 +85,17 @@ impl Wanted {
     }
 }
 
-impl ServicePattern {
-    fn over(&self, strings: &Strings) -> BoundPattern {
-        let kind = self.kind.as_deref();
-        BoundPattern {
-            name: Wanted::of(self.name.as_deref(), strings),
+impl BoundPattern {
+    fn of(pattern: &ServicePattern, strings: &Strings) -> Self {
+        let kind = pattern.kind.as_deref();
+        Self {
+            name: Wanted::of(pattern.name.as_deref(), strings),
             kind: Wanted::of(kind, strings),
-            account_id: Wanted::of(self.account_id.as_deref(), strings),
-            takes_clients: kind.is_none_or(|kind| kind == "client"),
+            account_id: Wanted::of(pattern.account_id.as_deref(), strings),
+            takes_clients: kind.is_none_or(|kind| kind == CLIENT),
         }
     }
-}
 
-impl BoundPattern {
     fn matches(self, service: ServiceId) -> bool {
         self.name.takes(Some(service.name))
             && self.kind.takes(service.kind)

@@ -6,10 +6,11 @@ use serde::Serialize;
 
 use super::histogram::Histogram;
 use super::period::Period;
-use super::selector::{BoundSelector, Selector};
+use super::selector::BoundSelector;
 use super::tally::{Tally, Verdict};
 use super::window::Window;
 use crate::facts::{EdgeKind, Facts, Outcome, Strings};
+use crate::filter::Selector;
 
 /// Statistics by time; serialised as the API's `TimeSeriesServiceStatistics`.
 ///
@@ -49,7 +50,7 @@ pub enum Statistics {
 /// A time series while traces are being added to it.
 #[derive(Clone, Debug)]
 pub struct TimeSeriesBuilder {
-    selector: Selector,
+    selector: Option<Selector>,
     period: Period,
     window: Window,
     points: BTreeMap<u64, Counted>,
@@ -62,8 +63,10 @@ struct Counted {
 }
 
 impl TimeSeriesBuilder {
-    /// Returns a builder of the time series of what is selected, in a window.
-    pub fn new(selector: Selector, period: Period, window: Window) -> Self {
+    /// Returns a builder of the time series of what is selected, in a window. When
+    /// nothing is, it is of what clients asked of root services: "If no selector
+    /// expression is specified, edge statistics are returned", says the API.
+    pub fn new(selector: Option<Selector>, period: Period, window: Window) -> Self {
         Self {
             selector,
             period,
@@ -81,7 +84,7 @@ impl TimeSeriesBuilder {
     /// Returns what adds traces that have these strings.
     pub fn block(&mut self, strings: &Strings) -> TimeSeriesBlock<'_> {
         TimeSeriesBlock {
-            selector: self.selector.over(strings),
+            selector: BoundSelector::of(self.selector.as_ref(), strings),
             series: self,
         }
     }
@@ -89,8 +92,8 @@ impl TimeSeriesBuilder {
     /// Returns the time series of all traces that were added, whose order does not matter.
     pub fn finish(self) -> TimeSeries {
         let statistics = match self.selector {
-            Selector::Clients | Selector::Edge { .. } => Statistics::Edge,
-            Selector::Service(_) => Statistics::Service,
+            None | Some(Selector::Edge { .. }) => Statistics::Edge,
+            Some(Selector::Service(_)) => Statistics::Service,
         };
         let points = self.points.into_iter().map(|(timestamp, counted)| Point {
             timestamp,
@@ -144,22 +147,17 @@ mod tests {
     use super::{TimeSeries, TimeSeriesBuilder};
     use crate::facts::made_up::{later, trace};
     use crate::facts::{Outcome, Strings};
-    use crate::statistics::{Period, Selector, ServicePattern, Window};
+    use crate::filter::Selector;
+    use crate::statistics::{Period, Window};
 
-    fn named(name: &str) -> ServicePattern {
-        ServicePattern {
-            name: Some(name.to_owned()),
-            ..ServicePattern::default()
-        }
-    }
-
-    fn edge(from: ServicePattern, to: ServicePattern) -> Selector {
-        Selector::Edge { from, to }
+    /// What is counted; nothing selected is "".
+    fn selected(expression: &str) -> Option<Selector> {
+        (!expression.is_empty()).then(|| expression.parse().unwrap())
     }
 
     /// Three requests, at 100, 110 and 230; the second fails, as `orders` tells,
     /// while `web` does not notice.
-    fn series(selector: Selector, period: Period, window: Window) -> TimeSeries {
+    fn series(selector: &str, period: Period, window: Window) -> TimeSeries {
         let mut strings = Strings::default();
         let calm = trace(
             &mut strings,
@@ -173,7 +171,7 @@ mod tests {
             fault: true,
             ..Outcome::default()
         };
-        let mut builder = TimeSeriesBuilder::new(selector, period, window);
+        let mut builder = TimeSeriesBuilder::new(selected(selector), period, window);
         let mut block = builder.block(&strings);
         for facts in [&calm, &failing, &later(calm.clone(), 130.0)] {
             block.add(facts);
@@ -182,7 +180,7 @@ mod tests {
     }
 
     /// Returns the time, the number of requests and that of faults of each point.
-    fn points(selector: Selector) -> Vec<[u64; 3]> {
+    fn points(selector: &str) -> Vec<[u64; 3]> {
         let series =
             serde_json::to_value(series(selector, Period::Minute, Window::ALWAYS)).unwrap();
         let point = |point: &Value| {
@@ -205,50 +203,42 @@ mod tests {
 
     #[test]
     fn nothing_selected_is_what_clients_saw() {
-        assert_eq!(points(Selector::Clients), [[60, 2, 0], [180, 1, 0]]);
+        assert_eq!(points(""), [[60, 2, 0], [180, 1, 0]]);
     }
 
     #[test]
     fn a_service_tells_of_its_own_faults() {
-        assert_eq!(
-            points(Selector::Service(named("orders"))),
-            [[60, 2, 1], [180, 1, 0]]
-        );
+        assert_eq!(points(r#"service("orders")"#), [[60, 2, 1], [180, 1, 0]]);
     }
 
     #[test]
     fn an_edge_tells_what_the_caller_saw() {
         assert_eq!(
-            points(edge(named("web"), named("orders"))),
+            points(r#"edge("web", "orders")"#),
             [[60, 2, 0], [180, 1, 0]]
         );
-        assert_eq!(points(edge(named("orders"), named("web"))), [[0; 3]; 0]);
+        assert_eq!(points(r#"edge("orders", "web")"#), [[0; 3]; 0]);
     }
 
     #[test]
     fn clients_are_services_of_the_type_client() {
-        let client = ServicePattern {
-            kind: Some("client".to_owned()),
-            ..named("web")
-        };
-        let from_clients = points(edge(client.clone(), named("web")));
-        assert_eq!(from_clients, points(Selector::Clients));
-        assert_eq!(points(edge(client, named("orders"))), [[0; 3]; 0]);
+        let from_clients = points(r#"edge(id(name: "web", type: "client"), "web")"#);
+        assert_eq!(from_clients, points(""));
+        let to_another = points(r#"edge(id(name: "web", type: "client"), "orders")"#);
+        assert_eq!(to_another, [[0; 3]; 0]);
     }
 
     #[test]
     fn every_part_of_a_pattern_has_to_match() {
-        let pattern = |kind: &str, account_id: Option<&str>| ServicePattern {
-            kind: Some(kind.to_owned()),
-            account_id: account_id.map(str::to_owned),
-            ..named("orders")
-        };
-        let count = |pattern| points(Selector::Service(pattern)).len();
-        assert_eq!(count(pattern("AWS::Lambda", None)), 2);
-        assert_eq!(count(pattern("AWS::ECS::Fargate", None)), 0);
-        assert_eq!(count(pattern("AWS::Never::Seen", None)), 0);
-        assert_eq!(count(pattern("AWS::Lambda", Some("123456789012"))), 0);
-        assert_eq!(count(ServicePattern::default()), 2);
+        for (selector, expected) in [
+            (r#"id(name: "orders", type: "AWS::Lambda")"#, 2),
+            (r#"id(name: "orders", type: "AWS::ECS::Fargate")"#, 0),
+            (r#"id(name: "orders", type: "AWS::Never::Seen")"#, 0),
+            (r#"id(name: "orders", account.id: "123456789012")"#, 0),
+            ("service()", 2),
+        ] {
+            assert_eq!(points(selector).len(), expected, "{selector}");
+        }
     }
 
     #[test]
@@ -257,7 +247,7 @@ mod tests {
             start: 105.0,
             end: 230.0,
         };
-        let series = series(Selector::Clients, Period::FiveMinutes, window);
+        let series = series("", Period::FiveMinutes, window);
         assert_eq!(
             serde_json::to_value(series).unwrap(),
             json!([{
