@@ -13,6 +13,20 @@ pub(crate) fn decode(text: &str) -> Option<Vec<u8>> {
         .collect()
 }
 
+/// Returns the `N` bytes that a text of hexadecimal digits stands for, as [`decode`]
+/// does; `None` when there are fewer or more.
+pub(crate) fn decode_exactly<const N: usize>(text: &str) -> Option<[u8; N]> {
+    let (pairs, []) = text.as_bytes().as_chunks::<2>() else {
+        return None;
+    };
+    let pairs: &[[u8; 2]; N] = pairs.try_into().ok()?;
+    let mut bytes = [0; N];
+    for (byte, [high, low]) in bytes.iter_mut().zip(pairs) {
+        *byte = digit(*high)? << 4 | digit(*low)?;
+    }
+    Some(bytes)
+}
+
 /// Writes bytes as lower-case digits at the start of `text`, which has room for them.
 pub(crate) fn encode_into(bytes: &[u8], text: &mut [u8]) {
     const DIGITS: &[u8; 16] = b"0123456789abcdef";
@@ -33,7 +47,7 @@ fn digit(character: u8) -> Option<u8> {
 
 #[cfg(test)]
 mod tests {
-    use super::{decode, encode_into};
+    use super::{decode, decode_exactly, encode_into};
 
     #[test]
     fn digits_of_either_case_are_read() {
@@ -45,6 +59,14 @@ mod tests {
         assert_eq!(decode("abc"), None);
         assert_eq!(decode("zz"), None);
         assert_eq!(decode("éa"), None);
+    }
+
+    #[test]
+    fn a_number_of_bytes_is_that_number() {
+        assert_eq!(decode_exactly("00fFA1"), Some([0, 0xff, 0xa1]));
+        assert_eq!(decode_exactly::<2>("00fFA1"), None);
+        assert_eq!(decode_exactly::<3>("00fFA"), None);
+        assert_eq!(decode_exactly::<3>("00fFAg"), None);
     }
 
     #[test]

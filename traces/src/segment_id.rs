@@ -24,9 +24,14 @@ impl SegmentId {
         (id.0 != [0; 8]).then_some(id)
     }
 
+    /// Returns the number with the bits of the id.
+    pub fn to_u64(self) -> u64 {
+        u64::from_be_bytes(self.0)
+    }
+
     /// Returns the id that is written as 16 hexadecimal digits, of either case.
     pub fn parse(text: &str) -> Option<Self> {
-        Some(Self(hex::decode(text)?.try_into().ok()?))
+        hex::decode_exactly(text).map(Self)
     }
 
     fn text(self) -> [u8; 16] {

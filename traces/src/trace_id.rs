@@ -26,17 +26,20 @@ impl TraceId {
     /// Returns the id that is written in X-Ray's form, digits of either case.
     pub fn parse(text: &str) -> Option<Self> {
         let (time, rest) = text.strip_prefix("1-")?.split_once('-')?;
-        if time.len() != 8 || rest.len() != 24 {
-            return None;
-        }
-        let mut bytes = hex::decode(time)?;
-        bytes.extend(hex::decode(rest)?);
-        Some(Self(bytes.try_into().ok()?))
+        let mut bytes = [0; 16];
+        bytes[..4].copy_from_slice(&hex::decode_exactly::<4>(time)?);
+        bytes[4..].copy_from_slice(&hex::decode_exactly::<12>(rest)?);
+        Some(Self(bytes))
     }
 
     /// Returns the id that is written in W3C's form: 32 digits.
     pub fn parse_w3c(text: &str) -> Option<Self> {
-        Some(Self(hex::decode(text)?.try_into().ok()?))
+        hex::decode_exactly(text).map(Self)
+    }
+
+    /// Returns its bytes, as OpenTelemetry writes them.
+    pub fn to_bytes(self) -> [u8; 16] {
+        self.0
     }
 
     /// Returns W3C's form of it.
