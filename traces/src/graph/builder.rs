@@ -2,8 +2,9 @@
 
 use std::collections::HashMap;
 
-use super::counted::{CountedEdge, CountedService, widen};
-use super::service::{Edge, Service, ServiceGraph, State};
+use super::counted::{CountedCalls, CountedMessages, CountedService, widen};
+use super::messages::{Keepers, Messages};
+use super::service::{Edge, Service, ServiceGraph, State, Traffic};
 use super::span::Span;
 use crate::facts::{self, Caller, EdgeKind, Facts, Node, ServiceId, ServiceKey, Strings, Symbol};
 use crate::statistics::{Catalog, Window};
@@ -13,15 +14,16 @@ use crate::statistics::{Catalog, Window};
 pub struct GraphBuilder {
     window: Window,
     services: Catalog<ServiceKey, CountedService>,
-    edges: HashMap<Ends, CountedEdge>,
+    calls: HashMap<Ends, CountedCalls>,
+    messages: HashMap<Ends, CountedMessages>,
+    between_traces: Messages,
 }
 
-/// What an edge joins. Calls and messages from the one to the other are two edges.
+/// The places of the services that an edge joins.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 struct Ends {
     from: usize,
     to: usize,
-    link: bool,
 }
 
 impl GraphBuilder {
@@ -32,7 +34,9 @@ impl GraphBuilder {
         Self {
             window,
             services: Catalog::default(),
-            edges: HashMap::new(),
+            calls: HashMap::new(),
+            messages: HashMap::new(),
+            between_traces: Messages::default(),
         }
     }
 
@@ -47,6 +51,7 @@ impl GraphBuilder {
         Block {
             graph: self,
             strings,
+            keepers: Keepers::among(strings),
             places: HashMap::new(),
             clients: HashMap::new(),
         }
@@ -54,34 +59,18 @@ impl GraphBuilder {
 
     /// Returns the graph of all traces that were added, whose order does not matter.
     pub fn finish(mut self) -> ServiceGraph {
-        let keys: Vec<(ServiceKey, usize)> = self.services.sorted();
-        let mut reference_ids = vec![0; keys.len()];
-        for (reference_id, (_, place)) in keys.iter().enumerate() {
-            reference_ids[*place] = reference_id;
+        for message in self.between_traces.delivered() {
+            let ends = Ends {
+                from: message.keeper,
+                to: message.receiver,
+            };
+            count_message(&mut self.messages, ends, message.span, message.age);
         }
-        let edges = self.edges.into_iter().map(|(ends, edge)| {
-            let [from, to] = [ends.from, ends.to].map(|place| reference_ids[place]);
-            (Ends { from, to, ..ends }, edge)
-        });
-        let mut edges: Vec<_> = edges.collect();
-        edges.sort_by_key(|(ends, _)| *ends);
-
-        let spans = spans_of_calls(&edges, keys.len());
-        let mut edges = edges.into_iter().peekable();
-        let services = keys.into_iter().zip(spans).enumerate().map(
-            |(reference_id, ((key, place), span_of_calls))| {
-                let counted = std::mem::take(&mut self.services[place]);
-                let mut service = finish_service(reference_id, key, counted, span_of_calls);
-                while let Some((ends, edge)) = edges.next_if(|(ends, _)| ends.from == reference_id)
-                {
-                    service.edges.push(finish_edge(ends.to, edge));
-                }
-                service
-            },
-        );
-        ServiceGraph {
-            services: services.collect(),
-        }
+        let calls = self.calls.into_iter();
+        let calls = calls.map(|(ends, calls)| (ends, calls.finish()));
+        let messages = self.messages.into_iter();
+        let messages = messages.map(|(ends, messages)| (ends, messages.finish()));
+        finish(self.services, calls.chain(messages).collect())
     }
 }
 
@@ -90,6 +79,7 @@ impl GraphBuilder {
 pub struct Block<'a> {
     graph: &'a mut GraphBuilder,
     strings: &'a Strings,
+    keepers: Keepers,
     places: HashMap<ServiceId, usize>,
     /// By the name of the root.
     clients: HashMap<Symbol, usize>,
@@ -105,28 +95,46 @@ impl Block<'_> {
             }
         }
         for edge in &facts.edges {
-            if self.graph.window.contains(edge.start) {
-                self.add_edge(edge, &facts.nodes);
+            self.add_edge(edge, facts);
+        }
+        for link in &facts.links {
+            let receiver = &facts.nodes[link.node];
+            if self.graph.window.contains(receiver.start) {
+                let place = self.place(receiver);
+                self.graph.between_traces.receive(link, place, facts);
             }
         }
     }
 
-    fn add_edge(&mut self, edge: &facts::Edge, nodes: &[Node]) {
-        let called = &nodes[edge.to];
-        let to = self.place(called);
-        let from = match edge.from {
-            Caller::Client => self.client(called.service.name),
-            Caller::Node(caller) => self.place(&nodes[caller]),
+    fn add_edge(&mut self, edge: &facts::Edge, facts: &Facts) {
+        let called = &facts.nodes[edge.to];
+        if self.keepers.keep(edge, facts) {
+            // Also before the window, in which it may be received.
+            let keeper = self.place(called);
+            self.graph.between_traces.send(facts.id, keeper, edge);
+        }
+        if !self.graph.window.contains(edge.start) {
+            return;
+        }
+        let ends = Ends {
+            from: match edge.from {
+                Caller::Client => self.client(called.service.name),
+                Caller::Node(caller) => self.place(&facts.nodes[caller]),
+            },
+            to: self.place(called),
         };
-        let link = match edge.kind {
-            EdgeKind::Call => false,
-            EdgeKind::Link { .. } => true,
-        };
-        self.graph
-            .edges
-            .entry(Ends { from, to, link })
-            .or_insert_with(|| CountedEdge::like(edge))
-            .count(edge);
+        let span = Span::of(edge.start, edge.end);
+        match edge.kind {
+            EdgeKind::Call => self
+                .graph
+                .calls
+                .entry(ends)
+                .or_insert_with(|| CountedCalls::within(span))
+                .count(edge),
+            EdgeKind::Link { event_age } => {
+                count_message(&mut self.graph.messages, ends, span, event_age);
+            }
+        }
     }
 
     fn place(&mut self, node: &Node) -> usize {
@@ -148,24 +156,83 @@ impl Block<'_> {
     }
 }
 
-/// Returns, for each service, when it called or was called.
-fn spans_of_calls(edges: &[(Ends, CountedEdge)], services: usize) -> Vec<Option<Span>> {
-    let mut spans = vec![None; services];
-    for (ends, edge) in edges {
-        widen(&mut spans[ends.from], edge.span);
-        widen(&mut spans[ends.to], edge.span);
+fn count_message(
+    messages: &mut HashMap<Ends, CountedMessages>,
+    ends: Ends,
+    span: Span,
+    age: Option<f64>,
+) {
+    messages
+        .entry(ends)
+        .or_insert_with(|| CountedMessages::within(span))
+        .count(span, age);
+}
+
+/// Numbers services in the order of their keys, and gives each its edges.
+fn finish(
+    mut services: Catalog<ServiceKey, CountedService>,
+    mut edges: Vec<(Ends, (Span, Traffic))>,
+) -> ServiceGraph {
+    let spans = spans(&services, &edges);
+    let mut drawn = services.sorted();
+    // A keeper of a message that nobody received in the window is not in it.
+    drawn.retain(|(_, place)| spans[*place].is_some());
+    let mut reference_ids = vec![0; spans.len()];
+    for (reference_id, (_, place)) in drawn.iter().enumerate() {
+        reference_ids[*place] = reference_id;
     }
+
+    let mut graph = ServiceGraph {
+        services: drawn
+            .into_iter()
+            .filter_map(|(key, place)| {
+                let counted = std::mem::take(&mut services[place]);
+                Some(finish_service(
+                    reference_ids[place],
+                    key,
+                    counted,
+                    spans[place]?,
+                ))
+            })
+            .collect(),
+    };
+    // A stable sort: calls stay before messages.
+    edges.sort_by_key(|(ends, _)| [ends.from, ends.to].map(|place| reference_ids[place]));
+    for (ends, (span, traffic)) in edges {
+        let caller = &mut graph.services[reference_ids[ends.from]];
+        caller.edges.push(Edge {
+            reference_id: reference_ids[ends.to],
+            start_time: span.first_second(),
+            end_time: span.last_second(),
+            traffic,
+        });
+    }
+    graph
+}
+
+/// Returns for each service when it was there: when its segments were, or when it
+/// called or was called if it has no segment in the window.
+fn spans(
+    services: &Catalog<ServiceKey, CountedService>,
+    edges: &[(Ends, (Span, Traffic))],
+) -> Vec<Option<Span>> {
+    let mut of_calls = vec![None; services.len()];
+    for (ends, (span, _)) in edges {
+        widen(&mut of_calls[ends.from], *span);
+        widen(&mut of_calls[ends.to], *span);
+    }
+    let spans = of_calls.into_iter().enumerate();
     spans
+        .map(|(place, of_calls)| services[place].span.or(of_calls))
+        .collect()
 }
 
 fn finish_service(
     reference_id: usize,
     key: ServiceKey,
     counted: CountedService,
-    span_of_calls: Option<Span>,
+    span: Span,
 ) -> Service {
-    // What has no segment in the window is drawn for a call in it.
-    let span = counted.span.or(span_of_calls);
     Service {
         reference_id,
         names: [key.name.clone()],
@@ -177,18 +244,9 @@ fn finish_service(
             true => State::Active,
             false => State::Unknown,
         },
-        start_time: span.map_or(0, Span::first_second),
-        end_time: span.map_or(0, Span::last_second),
+        start_time: span.first_second(),
+        end_time: span.last_second(),
         edges: Vec::new(),
         requests: counted.requests,
-    }
-}
-
-fn finish_edge(reference_id: usize, edge: CountedEdge) -> Edge {
-    Edge {
-        reference_id,
-        start_time: edge.span.first_second(),
-        end_time: edge.span.last_second(),
-        traffic: edge.traffic,
     }
 }

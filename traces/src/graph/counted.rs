@@ -2,7 +2,7 @@
 
 use super::service::{Requests, Traffic};
 use super::span::Span;
-use crate::facts::{self, EdgeKind, Node, Provenance};
+use crate::facts::{self, Node, Provenance};
 use crate::statistics::{Histogram, Tally};
 
 /// A service, as far as its segments have been seen.
@@ -49,56 +49,76 @@ impl CountedService {
     }
 }
 
-/// What led from one service to another, as far as it has been seen.
+/// Calls of one service by another.
 #[derive(Clone, Debug)]
-pub(super) struct CountedEdge {
-    pub(super) span: Span,
-    pub(super) traffic: Traffic,
+pub(super) struct CountedCalls {
+    span: Span,
+    statistics: Tally,
+    response_times: Histogram,
 }
 
-impl CountedEdge {
-    /// Returns an edge like the given one, before anything is counted.
-    pub(super) fn like(edge: &facts::Edge) -> Self {
+impl CountedCalls {
+    /// Returns calls within this span, none of which has been counted.
+    pub(super) fn within(span: Span) -> Self {
         Self {
-            span: Span::of(edge.start, edge.end),
-            traffic: match edge.kind {
-                EdgeKind::Call => Traffic::Calls {
-                    statistics: Tally::default(),
-                    response_times: Histogram::default(),
-                },
-                EdgeKind::Link { .. } => Traffic::Messages {
-                    received: 0,
-                    ages: Histogram::default(),
-                },
-            },
+            span,
+            statistics: Tally::default(),
+            response_times: Histogram::default(),
         }
     }
 
-    /// Counts a call or a message.
-    pub(super) fn count(&mut self, edge: &facts::Edge) {
-        self.span = self.span.cover(Span::of(edge.start, edge.end));
-        match &mut self.traffic {
-            Traffic::Calls {
-                statistics,
-                response_times,
-            } => {
-                let Some(end) = edge.end else {
-                    return;
-                };
-                let response_time = (end - edge.start).max(0.0);
-                statistics.count(edge.outcome.into(), response_time);
-                response_times.record(response_time);
-            }
-            Traffic::Messages { received, ages } => {
-                *received += 1;
-                if let EdgeKind::Link {
-                    event_age: Some(age),
-                } = edge.kind
-                {
-                    ages.record(age);
-                }
-            }
+    /// Counts a call.
+    pub(super) fn count(&mut self, call: &facts::Edge) {
+        self.span = self.span.cover(Span::of(call.start, call.end));
+        if let Some(end) = call.end {
+            let response_time = (end - call.start).max(0.0);
+            self.statistics.count(call.outcome.into(), response_time);
+            self.response_times.record(response_time);
         }
+    }
+
+    pub(super) fn finish(self) -> (Span, Traffic) {
+        let traffic = Traffic::Calls {
+            statistics: self.statistics,
+            response_times: self.response_times,
+        };
+        (self.span, traffic)
+    }
+}
+
+/// Messages that one service received of another.
+#[derive(Clone, Debug)]
+pub(super) struct CountedMessages {
+    span: Span,
+    received: u64,
+    ages: Histogram,
+}
+
+impl CountedMessages {
+    /// Returns messages within this span, none of which has been counted.
+    pub(super) fn within(span: Span) -> Self {
+        Self {
+            span,
+            received: 0,
+            ages: Histogram::default(),
+        }
+    }
+
+    /// Counts a message, of which the receiver worked in this span.
+    pub(super) fn count(&mut self, span: Span, age: Option<f64>) {
+        self.span = self.span.cover(span);
+        self.received += 1;
+        if let Some(age) = age {
+            self.ages.record(age);
+        }
+    }
+
+    pub(super) fn finish(self) -> (Span, Traffic) {
+        let traffic = Traffic::Messages {
+            received: self.received,
+            ages: self.ages,
+        };
+        (self.span, traffic)
     }
 }
 

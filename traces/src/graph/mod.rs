@@ -26,6 +26,7 @@
 
 mod builder;
 mod counted;
+mod messages;
 mod service;
 mod span;
 

@@ -30,6 +30,11 @@ impl<K: Eq + Hash + Ord, V: Default> Catalog<K, V> {
         })
     }
 
+    /// Returns how many keys there are.
+    pub(crate) fn len(&self) -> usize {
+        self.values.len()
+    }
+
     /// Returns every key with its place, in the order of the keys.
     pub(crate) fn sorted(&self) -> Vec<(K, usize)>
     where
