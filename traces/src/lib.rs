@@ -3,7 +3,8 @@
 //!
 //! **Invariant:** this crate is pure. It opens no file and no socket, reads no
 //! environment and no clock, and prints nothing; what it needs from outside —
-//! the time, random numbers, fresh ids — is passed in.
+//! the time, random numbers, fresh ids — is passed in. `store`, a feature, has the
+//! database's folder and is pure otherwise.
 
 pub mod assembly;
 pub mod facts;
@@ -17,6 +18,8 @@ pub mod sampling;
 pub mod segment;
 mod segment_id;
 pub mod statistics;
+#[cfg(feature = "store")]
+pub mod store;
 pub mod summary;
 mod trace_id;
 

@@ -23,6 +23,18 @@ impl TraceId {
         (id.0 != [0; 16]).then_some(id)
     }
 
+    /// Returns the id that was kept as bytes.
+    #[cfg(feature = "store")]
+    pub(crate) fn from_array(bytes: [u8; 16]) -> Self {
+        Self(bytes)
+    }
+
+    /// Returns its bytes.
+    #[cfg(feature = "store")]
+    pub(crate) fn as_bytes(&self) -> &[u8; 16] {
+        &self.0
+    }
+
     /// Returns the id that is written in X-Ray's form, digits of either case.
     pub fn parse(text: &str) -> Option<Self> {
         let (time, rest) = text.strip_prefix("1-")?.split_once('-')?;

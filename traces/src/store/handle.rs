@@ -1,0 +1,52 @@
+//! The store.
+
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+use super::disk::Disk;
+use super::error::StoreError;
+use super::format;
+use super::keeper::Keeper;
+use super::memory::Memory;
+use super::open_facts::OpenFacts;
+use super::room;
+use super::settings::Settings;
+
+/// The database of traces. It can be used from several threads at once; those that
+/// read do not wait for the one that writes.
+///
+/// All times are in seconds since 1970.
+pub struct Store {
+    pub(super) settings: Settings,
+    /// Its folder; `None`: the database is not in a file.
+    pub(super) folder: Option<PathBuf>,
+    pub(super) disk: Disk,
+    // Who needs several of these locks them in this order.
+    pub(super) keeper: Mutex<Keeper>,
+    pub(super) open_facts: Mutex<OpenFacts>,
+    pub(super) memory: Mutex<Memory>,
+}
+
+impl Store {
+    /// Opens the store in a folder, which is made when it is not there.
+    ///
+    /// # Errors
+    /// [`Newer`](StoreError::Newer) when a newer manta made it, which then is left
+    /// untouched; [`InUse`](StoreError::InUse) when another process has it open.
+    pub fn open(folder: &Path, settings: Settings) -> Result<Self, StoreError> {
+        std::fs::create_dir_all(folder).map_err(|source| StoreError::Folder {
+            path: folder.to_owned(),
+            source,
+        })?;
+        format::check(folder)?;
+        let disk = Disk::open(folder)?;
+        room::reserve(folder);
+        Self::restore(disk, Some(folder.to_owned()), settings)
+    }
+}
+
+/// Locks what no thread leaves half-changed, a panicking one included: what is changed
+/// is changed at the end, by assignments.
+pub(super) fn lock<T>(mutex: &Mutex<T>) -> MutexGuard<'_, T> {
+    mutex.lock().unwrap_or_else(PoisonError::into_inner)
+}

@@ -1,0 +1,149 @@
+//! What is in memory: the traces that are in no block yet, and where the blocks are.
+
+use std::collections::{BTreeMap, HashMap};
+use std::sync::Arc;
+
+use super::block::{BlockNumber, Header, Place};
+use super::snapshot::Snapshot;
+use crate::TraceId;
+
+/// What a document takes in memory besides its text: its allocation, its places in
+/// two lists, and its share of the trace's.
+const BESIDES: usize = 128;
+
+/// What is in memory. It is locked for a few microseconds at a time.
+#[derive(Default)]
+pub(super) struct Memory {
+    /// The traces that are in no block yet, or have documents that are not.
+    pub(super) open: HashMap<TraceId, OpenTrace>,
+    /// How many bytes these take.
+    pub(super) open_bytes: usize,
+    /// What has arrived and is not in the journal yet.
+    pub(super) pending: Vec<(TraceId, Arc<str>)>,
+    /// The number that the next document gets.
+    pub(super) next: u64,
+    /// The blocks that there are.
+    pub(super) blocks: BTreeMap<BlockNumber, Arc<Header>>,
+}
+
+/// A trace that is in no block yet, or has documents that are not.
+pub(super) struct OpenTrace {
+    /// Where its documents up to these are.
+    pub(super) sealed: Option<Place>,
+    /// Its documents that are in no block, in order of arrival.
+    pub(super) fresh: Vec<Fresh>,
+    /// When the last of them arrived.
+    pub(super) arrived: f64,
+}
+
+/// A document that is in no block.
+#[derive(Clone)]
+pub(super) struct Fresh {
+    pub(super) number: u64,
+    pub(super) text: Arc<str>,
+}
+
+impl OpenTrace {
+    /// Returns the trace at a place, to be added to.
+    pub(super) fn at(sealed: Option<Place>, arrived: f64) -> Self {
+        Self {
+            sealed,
+            fresh: Vec::new(),
+            arrived,
+        }
+    }
+}
+
+impl Memory {
+    /// Adds a document to its trace; `sealed` says where a trace is that is not open.
+    pub(super) fn add<E>(
+        &mut self,
+        id: TraceId,
+        document: Fresh,
+        now: f64,
+        sealed: impl FnOnce() -> Result<Option<Place>, E>,
+    ) -> Result<(), E> {
+        use std::collections::hash_map::Entry;
+        let trace = match self.open.entry(id) {
+            Entry::Occupied(trace) => trace.into_mut(),
+            Entry::Vacant(free) => {
+                let sealed = sealed()?.filter(|place| self.blocks.contains_key(&place.block));
+                free.insert(OpenTrace::at(sealed, now))
+            }
+        };
+        self.open_bytes += document.text.len() + BESIDES;
+        trace.fresh.push(document);
+        trace.arrived = now;
+        Ok(())
+    }
+
+    /// Forgets the documents of an open trace up to a number: they are in a block now,
+    /// at `place`, or were not worth keeping.
+    pub(super) fn settle(&mut self, id: TraceId, through: Option<u64>, place: Option<Place>) {
+        let Some(trace) = self.open.get_mut(&id) else {
+            return;
+        };
+        let settled = |document: &Fresh| through.is_some_and(|through| document.number <= through);
+        let gone = trace.fresh.iter().take_while(|document| settled(document));
+        self.open_bytes -= gone
+            .map(|document| document.text.len() + BESIDES)
+            .sum::<usize>();
+        trace.fresh.retain(|document| !settled(document));
+        trace.sealed = place;
+        if trace.fresh.is_empty() {
+            self.open.remove(&id);
+        }
+    }
+
+    /// Forgets blocks, and that open traces have documents in them.
+    pub(super) fn forget(&mut self, blocks: &[BlockNumber]) {
+        self.blocks.retain(|number, _| !blocks.contains(number));
+        self.open.retain(|_, trace| {
+            trace.sealed = trace.sealed.filter(|place| !blocks.contains(&place.block));
+            trace.sealed.is_some() || !trace.fresh.is_empty()
+        });
+    }
+
+    /// Marks what was at a place as elsewhere; returns what is left of its block.
+    pub(super) fn bury(&mut self, place: Place) -> Option<Arc<Header>> {
+        let header = self.blocks.get_mut(&place.block)?;
+        Arc::make_mut(header).dead.insert(place.position);
+        Some(Arc::clone(header))
+    }
+
+    /// Returns the open traces in which nothing has arrived since a time, or all of
+    /// them: the longest quiet first.
+    pub(super) fn quiet(&self, since: f64) -> Vec<(f64, TraceId)> {
+        let quiet = self.open.iter().filter(|(_, trace)| trace.arrived <= since);
+        let mut quiet: Vec<_> = quiet.map(|(id, trace)| (trace.arrived, *id)).collect();
+        quiet.sort_unstable_by(|one, other| {
+            one.partial_cmp(other).unwrap_or(std::cmp::Ordering::Equal)
+        });
+        quiet
+    }
+
+    /// Returns an open trace as it is now.
+    pub(super) fn snapshot(&self, id: TraceId) -> Option<Snapshot> {
+        let OpenTrace {
+            sealed,
+            fresh,
+            arrived,
+        } = self.open.get(&id)?;
+        Some(Snapshot {
+            fresh: fresh.clone(),
+            arrived: *arrived,
+            ..self.sealed(id, *sealed)
+        })
+    }
+
+    /// Returns a trace that is in a block alone, as it is now.
+    pub(super) fn sealed(&self, id: TraceId, place: Option<Place>) -> Snapshot {
+        let header = |place: Place| Some((place, Arc::clone(self.blocks.get(&place.block)?)));
+        Snapshot {
+            id,
+            sealed: place.and_then(header),
+            fresh: Vec::new(),
+            arrived: 0.0,
+        }
+    }
+}

@@ -1,0 +1,163 @@
+//! Traces that are complete go into blocks.
+
+use std::sync::Arc;
+
+use super::block::{Draft, Header, Place, SealedBlock};
+use super::error::StoreError;
+use super::handle::{Store, lock};
+use super::journal;
+use super::keeper::Keeper;
+use super::memory::{Memory, OpenTrace};
+use super::page::Page;
+use super::snapshot::Snapshot;
+use super::time_range::TimeRange;
+
+/// A trace is taken to be complete when nothing has arrived for so many seconds: the
+/// SDKs send within one, and the collector passes on within another.
+const QUIET_SECONDS: f64 = 2.0;
+/// How many traces make a block: enough to share texts and compress well, few enough
+/// to read one for the latest hundred.
+const BLOCK_TRACES: usize = 1_024;
+/// How many bytes of documents make a block, where traces are large.
+const BLOCK_BYTES: usize = 8 << 20;
+/// A block is emptied into the next ones when one in so many of its traces is left.
+const LEFT: u32 = 4;
+
+impl Store {
+    /// Makes one block, if there is enough for one or memory is short; whether it did.
+    pub(super) fn seal(&self, keeper: &mut Keeper, now: f64) -> Result<bool, StoreError> {
+        let chosen = self.choose(now);
+        if chosen.is_empty() {
+            return Ok(false);
+        }
+        let block = self.draft(&chosen)?.seal(keeper.next_block);
+        let mut batches = keeper.batches.clone();
+        let documents = chosen.iter().flat_map(|trace| &trace.fresh);
+        let spent: Vec<_> = documents
+            .filter_map(|document| batches.settle(document.number))
+            .collect();
+        self.persist(keeper, |write| {
+            for first in &spent {
+                journal::remove(write, *first)?;
+            }
+            for header in self.left_behind(&chosen) {
+                header.write(write)?;
+            }
+            block.iter().try_for_each(|block| block.write(write))
+        })?;
+        keeper.batches = batches;
+        keeper.next_block += 1;
+        let sparse = self.publish(&chosen, block);
+        for header in sparse {
+            self.reopen(header)?;
+        }
+        Ok(true)
+    }
+
+    /// Returns traces that make a block: those that are complete, or the ones that are
+    /// quiet the longest when memory is short.
+    fn choose(&self, now: f64) -> Vec<Snapshot> {
+        let memory = lock(&self.memory);
+        let short = memory.open_bytes > self.settings.memory_bytes / 4 * 3;
+        let since = if short {
+            f64::INFINITY
+        } else {
+            now - QUIET_SECONDS
+        };
+        let (mut chosen, mut bytes) = (Vec::new(), 0);
+        for (_, id) in memory.quiet(since) {
+            let Some(trace) = memory.snapshot(id) else {
+                continue;
+            };
+            bytes += trace
+                .fresh
+                .iter()
+                .map(|document| document.text.len())
+                .sum::<usize>();
+            chosen.push(trace);
+            if chosen.len() >= BLOCK_TRACES || bytes >= BLOCK_BYTES {
+                return chosen;
+            }
+        }
+        if short { chosen } else { Vec::new() }
+    }
+
+    /// Puts the traces together.
+    fn draft(&self, chosen: &[Snapshot]) -> Result<Draft, StoreError> {
+        let read = self.disk.read()?;
+        let mut draft = Draft::default();
+        for trace in chosen {
+            let documents = trace.documents(&read)?;
+            draft.push(trace.id, documents, trace.arrived, trace.through());
+        }
+        Ok(draft)
+    }
+
+    /// Returns the blocks that traces leave, as they will be.
+    fn left_behind(&self, chosen: &[Snapshot]) -> Vec<Arc<Header>> {
+        let memory = lock(&self.memory);
+        let mut left = Memory::default();
+        for place in chosen.iter().filter_map(Snapshot::place) {
+            if let Some(header) = memory.blocks.get(&place.block) {
+                let header = || Arc::clone(header);
+                left.blocks.entry(place.block).or_insert_with(header);
+                left.bury(place);
+            }
+        }
+        left.blocks.into_values().collect()
+    }
+
+    /// Lets everybody see the block; returns the blocks that are mostly dead now.
+    fn publish(&self, chosen: &[Snapshot], block: Option<SealedBlock>) -> Vec<Arc<Header>> {
+        let memory = &mut *lock(&self.memory);
+        let mut left: Vec<_> = chosen
+            .iter()
+            .filter_map(|trace| memory.bury(trace.place()?))
+            .collect();
+        for trace in chosen {
+            memory.settle(trace.id, Some(trace.through()), None);
+        }
+        if let Some(SealedBlock {
+            header, entries, ..
+        }) = block
+        {
+            for (position, entry) in (0..).zip(&entries) {
+                let place = Place {
+                    block: header.number,
+                    position,
+                    through: entry.through,
+                };
+                if let Some(trace) = memory.open.get_mut(&entry.id) {
+                    trace.sealed = Some(place);
+                }
+            }
+            memory.blocks.insert(header.number, Arc::new(header));
+        }
+        left.sort_unstable_by_key(|header| (header.number, header.alive()));
+        left.dedup_by_key(|header| header.number);
+        left.retain(|header| (1..=header.traces / LEFT).contains(&header.alive()));
+        left
+    }
+
+    /// Opens what is left of a block, so that it goes into the next one.
+    fn reopen(&self, header: Arc<Header>) -> Result<(), StoreError> {
+        let read = self.disk.read()?;
+        let entries = header.entries(&read)?;
+        let bytes = header.facts(&read)?;
+        let traces = Page::sealed(TimeRange::all(), Arc::clone(&header), bytes)?.traces()?;
+        let alive = (0..)
+            .zip(&entries)
+            .filter(|(position, _)| !header.dead.contains(*position));
+        let memory = &mut *lock(&self.memory);
+        for ((position, entry), kept) in alive.zip(traces) {
+            let place = Place {
+                block: header.number,
+                position,
+                through: entry.through,
+            };
+            let trace = || OpenTrace::at(Some(place), kept.arrived);
+            memory.open.entry(entry.id).or_insert_with(trace);
+        }
+        Ok(())
+    }
+}
