@@ -14,7 +14,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 #[derive(Debug, thiserror::Error)]
 pub enum Unhealthy {
     /// Nobody answers.
-    #[error("no daemon answers at {address}: {source}")]
+    #[error("no daemon answers at {address} ({source}): start it, or give this its flags")]
     Silent {
         /// Where it was asked.
         address: String,
@@ -22,7 +22,7 @@ pub enum Unhealthy {
         source: io::Error,
     },
     /// Something else does.
-    #[error("what answers at {address} is no daemon: `{said}`")]
+    #[error("what answers at {address} is no daemon (`{said}`): give this the daemon's flags")]
     Stranger {
         /// Where it was asked.
         address: String,

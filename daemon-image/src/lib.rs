@@ -10,6 +10,7 @@
 //! batches out of it and keeps what X-Ray did not take. [`counters::Counters`] knows where every
 //! segment went.
 
+pub mod bind;
 pub mod config;
 pub mod counters;
 pub mod daemon;

@@ -1,6 +1,5 @@
 //! `/healthz` and `/metrics`, on a port that has to be asked for.
 
-use std::fmt::Write;
 use std::sync::Arc;
 
 use hyper::body::Incoming;
@@ -42,43 +41,36 @@ impl Status {
 
     fn metrics(&self) -> String {
         let counts = self.counters.snapshot();
+        let dropped = Drop::ALL.map(|cause| (cause.name(), counts.dropped(cause)));
+        let errors = BackendError::ALL.map(|error| (error.name(), counts.backend_errors(error)));
         let mut page = Page::default();
+        let counter = "counter";
         page.family(
             "segments_received_total",
-            "counter",
+            counter,
             "Documents that arrived.",
         );
-        page.sample("segments_received_total", None, counts.received);
+        page.sample("segments_received_total", counts.received);
         page.family(
             "segments_delivered_total",
-            "counter",
+            counter,
             "Segments that X-Ray took.",
         );
-        page.sample("segments_delivered_total", None, counts.delivered);
-        page.family(
-            "segments_dropped_total",
-            "counter",
-            "Segments that are lost.",
-        );
-        for cause in Drop::ALL {
-            let label = Some(("cause", cause.name()));
-            page.sample("segments_dropped_total", label, counts.dropped(cause));
-        }
+        page.sample("segments_delivered_total", counts.delivered);
+        page.family("segments_dropped_total", counter, "Segments that are lost.");
+        page.samples("segments_dropped_total", "cause", &dropped);
         page.family(
             "backend_errors_total",
-            "counter",
+            counter,
             "Requests to X-Ray that failed.",
         );
-        for error in BackendError::ALL {
-            let label = Some(("error", error.name()));
-            page.sample("backend_errors_total", label, counts.backend_errors(error));
-        }
+        page.samples("backend_errors_total", "error", &errors);
         page.family(
             "buffer_bytes",
             "gauge",
             "Segments that wait or are on their way.",
         );
-        page.sample("buffer_bytes", None, self.intake.held() as u64);
+        page.sample("buffer_bytes", self.intake.held() as u64);
         page.text
     }
 }
@@ -106,12 +98,15 @@ impl Page {
         self.text.push_str(&lines);
     }
 
-    fn sample(&mut self, name: &str, label: Option<(&str, &str)>, value: u64) {
-        let written = match label {
-            Some((label, of)) => writeln!(self.text, "manta_{name}{{{label}=\"{of}\"}} {value}"),
-            None => writeln!(self.text, "manta_{name} {value}"),
-        };
-        written.expect("a text takes whatever is written to it");
+    fn sample(&mut self, name: &str, value: u64) {
+        self.text.push_str(&format!("manta_{name} {value}\n"));
+    }
+
+    /// Adds a sample for each value of a label.
+    fn samples(&mut self, name: &str, label: &str, values: &[(&str, u64)]) {
+        for (of, value) in values {
+            self.sample(&format!("{name}{{{label}=\"{of}\"}}"), *value);
+        }
     }
 }
 

@@ -248,3 +248,31 @@ async fn a_request_in_flight_is_finished_after_the_stop() {
     let messages = receiver.recorder.0.lock().expect("no panics").clone();
     assert_eq!(messages, [(b"late".to_vec(), Encoding::Json)]);
 }
+
+#[tokio::test]
+async fn a_receiver_that_is_cut_off_takes_nothing_more() {
+    let receiver = Running::start("127.0.0.1:0").await;
+    let mut stream = TcpStream::connect(receiver.address)
+        .await
+        .expect("it listens");
+    let head = "POST /v1/traces HTTP/1.1\r\nhost: collector\r\ncontent-length: 4\r\n\
+        content-type: application/json\r\nexpect: 100-continue\r\n\r\n";
+    stream.write_all(head.as_bytes()).await.expect("it reads");
+    let mut go_on = [0; 12];
+    stream.read_exact(&mut go_on).await.expect("it answers");
+    receiver.served.abort();
+    assert!(
+        receiver
+            .served
+            .await
+            .is_err_and(|error| error.is_cancelled())
+    );
+    // Whether this can still be sent or the connection is gone already, nobody takes it.
+    let _ = stream.write_all(b"late").await;
+    let mut rest = Vec::new();
+    let _ = stream.read_to_end(&mut rest).await;
+    let rest = String::from_utf8_lossy(&rest).into_owned();
+    assert!(!rest.contains("HTTP/1.1 200"), "{rest}");
+    let messages = receiver.recorder.0.lock().expect("no panics").clone();
+    assert_eq!(messages, []);
+}

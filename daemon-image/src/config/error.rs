@@ -35,7 +35,7 @@ pub enum ConfigError {
         expected: &'static str,
     },
     /// A key that there is not.
-    #[error("{}:{line}: there is no key `{key}`", path.display())]
+    #[error("{}:{line}: there is no key `{key}`: the keys there are {instead}", path.display())]
     UnknownKey {
         /// The file.
         path: PathBuf,
@@ -43,6 +43,8 @@ pub enum ConfigError {
         line: usize,
         /// With the keys that it is under.
         key: String,
+        /// The keys that there are where it stands.
+        instead: String,
     },
     /// A value in a file that does not fit.
     #[error("{}:{line}: {source}", path.display())]

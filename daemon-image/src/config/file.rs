@@ -1,12 +1,12 @@
 //! The configuration file.
 
 use std::io;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use super::error::ConfigError;
 use super::key::Key;
 use super::settings::Settings;
-use super::yaml::entries;
+use super::yaml::{Entry, entries};
 
 /// Where a configuration is looked for when none is named.
 pub const SEARCHED: [&str; 2] = ["/etc/amazon/xray/cfg.yaml", "cfg.yaml"];
@@ -64,39 +64,46 @@ fn text_of(path: &Path) -> Result<String, ConfigError> {
 #[must_use]
 pub fn read_text(path: &Path, text: &str) -> (Settings, Vec<ConfigError>) {
     let mut settings = Settings::default();
-    let mut problems = Vec::new();
-    let path = || -> PathBuf { path.to_owned() };
-    match entries(text) {
-        Err(problem) => problems.push(ConfigError::Syntax {
-            path: path(),
-            line: problem.line,
-            message: problem.message,
-        }),
-        Ok(entries) => {
-            for entry in entries {
-                let line = entry.line;
-                let set = match Key::in_file(&entry.key) {
-                    Some(key) => settings
-                        .set(key, &entry.value, &format!("`{}`", entry.key))
-                        .map_err(|source| ConfigError::ValueInFile {
-                            path: path(),
-                            line,
-                            source: Box::new(source),
-                        }),
-                    None => Err(ConfigError::UnknownKey {
-                        path: path(),
-                        line,
-                        key: entry.key,
-                    }),
-                };
-                problems.extend(set.err());
-            }
-            if settings.version.is_none() && problems.is_empty() {
-                problems.push(ConfigError::NoVersion { path: path() });
-            }
+    let entries = match entries(text) {
+        Ok(entries) => entries,
+        Err(problem) => {
+            let syntax = ConfigError::Syntax {
+                path: path.to_owned(),
+                line: problem.line,
+                message: problem.message,
+            };
+            return (settings, vec![syntax]);
         }
+    };
+    let set = entries
+        .into_iter()
+        .map(|entry| set(&mut settings, entry, path));
+    let mut problems: Vec<_> = set.filter_map(Result::err).collect();
+    if settings.version.is_none() && problems.is_empty() {
+        problems.push(ConfigError::NoVersion {
+            path: path.to_owned(),
+        });
     }
     (settings, problems)
+}
+
+/// Sets what one entry says.
+fn set(settings: &mut Settings, entry: Entry, path: &Path) -> Result<(), ConfigError> {
+    let Entry { key, value, line } = entry;
+    let Some(known) = Key::in_file(&key) else {
+        return Err(ConfigError::UnknownKey {
+            path: path.to_owned(),
+            line,
+            instead: Key::beside(&key),
+            key,
+        });
+    };
+    let set = settings.set(known, &value, &format!("`{key}`"));
+    set.map_err(|source| ConfigError::ValueInFile {
+        path: path.to_owned(),
+        line,
+        source: Box::new(source),
+    })
 }
 
 #[cfg(test)]
@@ -159,11 +166,14 @@ Version: 2
         for (text, error) in [
             (
                 "Version: 2\nRegoin: x\n",
-                "cfg.yaml:2: there is no key `Regoin`",
+                "cfg.yaml:2: there is no key `Regoin`: the keys there are TotalBufferSizeMB, \
+                 Concurrency, Endpoint, Region, FlushSeconds, LocalMode, ResourceARN, RoleARN, \
+                 NoVerifySSL, ProxyAddress, Version",
             ),
             (
                 "Socket:\n  Port: 1\n",
-                "cfg.yaml:2: there is no key `Socket.Port`",
+                "cfg.yaml:2: there is no key `Socket.Port`: the keys there are UDPAddress, \
+                 TCPAddress, OTLPGRPCAddress, OTLPHTTPAddress, MetricsAddress",
             ),
             (
                 "Version: 3\n",

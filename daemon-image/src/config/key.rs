@@ -89,6 +89,25 @@ impl Key {
         found.map(|Names(key, _, _)| *key)
     }
 
+    /// Lists the keys of a file that stand where `name` does: `UDPAddress, TCPAddress, …` for
+    /// `Socket.anything`.
+    pub(super) fn beside(name: &str) -> String {
+        let split = |name: &'static str| name.rsplit_once('.').unwrap_or(("", name));
+        let under = name.rsplit_once('.').map_or("", |(under, _)| under);
+        let siblings = |under: &str| {
+            let names = NAMES.iter().map(|Names(_, file, _)| split(file));
+            let names = names
+                .filter(|(above, _)| *above == under)
+                .map(|(_, name)| name);
+            names.collect::<Vec<_>>().join(", ")
+        };
+        match siblings(under) {
+            // Its parent is none either.
+            none if none.is_empty() => siblings(""),
+            some => some,
+        }
+    }
+
     /// Returns the key that a flag, without its dashes, sets.
     #[must_use]
     pub fn of_flag(flag: &str) -> Option<Self> {

@@ -94,60 +94,53 @@ pub struct Config {
 impl Config {
     /// Returns what holds: flags beat the file, and both beat the defaults.
     #[must_use]
-    pub fn of(flags: Settings, file: Settings) -> Self {
-        let address = |flag: Option<String>, file: Option<String>, default: &str| {
-            flag.or(file).unwrap_or_else(|| default.to_owned())
-        };
-        let unless_off = |address: String| Some(address).filter(|address| address != "off");
-        let buffer_mb = flags.buffer_mb.or(file.buffer_mb);
-        let rotates = flags.log_rotation.or(file.log_rotation).unwrap_or(true);
-        let any_certificate = flags.no_verify_ssl.or(file.no_verify_ssl) == Some(true);
-        let flush_seconds = flags.flush_seconds.or(file.flush_seconds);
+    pub fn of(flags: Settings, mut file: Settings) -> Self {
+        file.concurrency = file.concurrency.filter(|of| *of != OFFICIAL_CONCURRENCY);
+        let set = flags.or(file);
+        let bytes = |mb: u32| Buffer::Bytes((mb as usize) << 20);
+        let seconds = |seconds: u32| Duration::from_secs(seconds.into());
         Self {
-            buffer: buffer_mb.map_or(Buffer::FromLimit, |mb| Buffer::Bytes((mb as usize) << 20)),
-            concurrency: flags
-                .concurrency
-                .or(file.concurrency.filter(|of| *of != OFFICIAL_CONCURRENCY))
-                .unwrap_or(CONCURRENCY),
-            endpoint: flags.endpoint.or(file.endpoint),
-            region: flags.region.or(file.region),
-            udp_address: address(flags.udp_address, file.udp_address, "127.0.0.1:2000"),
-            tcp_address: address(flags.tcp_address, file.tcp_address, "127.0.0.1:2000"),
-            otlp_grpc_address: unless_off(address(
-                flags.otlp_grpc_address,
-                file.otlp_grpc_address,
-                "127.0.0.1:4317",
-            )),
-            otlp_http_address: unless_off(address(
-                flags.otlp_http_address,
-                file.otlp_http_address,
-                "127.0.0.1:4318",
-            )),
-            metrics_address: unless_off(address(
-                flags.metrics_address,
-                file.metrics_address,
-                "off",
-            )),
-            flush: flush_seconds.map_or(FLUSH, |seconds| Duration::from_secs(seconds.into())),
+            buffer: set.buffer_mb.map_or(Buffer::FromLimit, bytes),
+            concurrency: set.concurrency.unwrap_or(CONCURRENCY),
+            endpoint: set.endpoint,
+            region: set.region,
+            udp_address: set
+                .udp_address
+                .unwrap_or_else(|| "127.0.0.1:2000".to_owned()),
+            tcp_address: set
+                .tcp_address
+                .unwrap_or_else(|| "127.0.0.1:2000".to_owned()),
+            otlp_grpc_address: unless_off(set.otlp_grpc_address, "127.0.0.1:4317"),
+            otlp_http_address: unless_off(set.otlp_http_address, "127.0.0.1:4318"),
+            metrics_address: unless_off(set.metrics_address, OFF),
+            flush: set.flush_seconds.map_or(FLUSH, seconds),
             logging: Logging {
-                level: flags
-                    .log_level
-                    .or(file.log_level)
-                    .unwrap_or(LevelFilter::Info),
-                path: flags.log_path.or(file.log_path).map(Into::into),
-                rotation: if rotates { Rotation::On } else { Rotation::Off },
+                level: set.log_level.unwrap_or(LevelFilter::Info),
+                path: set.log_path.map(Into::into),
+                rotation: match set.log_rotation {
+                    None | Some(true) => Rotation::On,
+                    Some(false) => Rotation::Off,
+                },
             },
-            local_mode: flags.local_mode.or(file.local_mode).unwrap_or(false),
-            resource_arn: flags.resource_arn.or(file.resource_arn),
-            role_arn: flags.role_arn.or(file.role_arn),
-            verification: if any_certificate {
-                Verification::None
-            } else {
-                Verification::Required
+            local_mode: set.local_mode.unwrap_or(false),
+            resource_arn: set.resource_arn,
+            role_arn: set.role_arn,
+            verification: match set.no_verify_ssl {
+                None | Some(false) => Verification::Required,
+                Some(true) => Verification::None,
             },
-            proxy_address: flags.proxy_address.or(file.proxy_address),
+            proxy_address: set.proxy_address,
         }
     }
+}
+
+/// What stands in place of an address where nothing is to listen.
+const OFF: &str = "off";
+
+/// Returns the address that is set, or that holds by default; `None` where nothing is to listen.
+fn unless_off(set: Option<String>, default: &str) -> Option<String> {
+    let address = set.unwrap_or_else(|| default.to_owned());
+    Some(address).filter(|address| address != OFF)
 }
 
 #[cfg(test)]

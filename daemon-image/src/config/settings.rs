@@ -30,6 +30,31 @@ pub struct Settings {
 }
 
 impl Settings {
+    /// Returns these settings, and the `other`'s where there are none.
+    pub(super) fn or(self, other: Self) -> Self {
+        Self {
+            buffer_mb: self.buffer_mb.or(other.buffer_mb),
+            concurrency: self.concurrency.or(other.concurrency),
+            endpoint: self.endpoint.or(other.endpoint),
+            region: self.region.or(other.region),
+            udp_address: self.udp_address.or(other.udp_address),
+            tcp_address: self.tcp_address.or(other.tcp_address),
+            otlp_grpc_address: self.otlp_grpc_address.or(other.otlp_grpc_address),
+            otlp_http_address: self.otlp_http_address.or(other.otlp_http_address),
+            metrics_address: self.metrics_address.or(other.metrics_address),
+            flush_seconds: self.flush_seconds.or(other.flush_seconds),
+            log_rotation: self.log_rotation.or(other.log_rotation),
+            log_level: self.log_level.or(other.log_level),
+            log_path: self.log_path.or(other.log_path),
+            local_mode: self.local_mode.or(other.local_mode),
+            resource_arn: self.resource_arn.or(other.resource_arn),
+            role_arn: self.role_arn.or(other.role_arn),
+            no_verify_ssl: self.no_verify_ssl.or(other.no_verify_ssl),
+            proxy_address: self.proxy_address.or(other.proxy_address),
+            version: self.version.or(other.version),
+        }
+    }
+
     /// Sets a key to a value as it was written at `place`. An empty value leaves it unset, and so
     /// does the number 0, as in the official daemon.
     ///

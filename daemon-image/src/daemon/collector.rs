@@ -6,12 +6,13 @@ use std::time::Instant;
 
 use manta_traces::otlp::Options;
 use manta_traces::sampling::Settings;
-use tokio::sync::watch;
 use tokio::task::JoinHandle;
 use tokio::time::timeout_at;
 
 use super::error::StartError;
+use super::running::Running;
 use super::servers::{Servers, Stop};
+use crate::bind::BindError;
 use crate::config::{Buffer, Config};
 use crate::counters::{Counters, Snapshot};
 use crate::forwarder::Forwarder;
@@ -20,7 +21,7 @@ use crate::otlp::{self, Destination, Receiver, Relay, Segments};
 use crate::proxy::Proxy;
 use crate::status::Status;
 use crate::telemetry::{Identity, Telemetry};
-use crate::udp::{self, BindError, Receivers};
+use crate::udp::{self, Receivers};
 use crate::upstream::{
     Credentials, Endpoint, Instance, Network, Upstream, UpstreamOptions, find_region,
 };
@@ -143,39 +144,29 @@ impl Daemon {
         stop: impl Future<Output = ()>,
         variable: impl Fn(&str) -> Option<String>,
     ) -> Ended {
-        let (flush_by, flush) = watch::channel(None);
-        let forwarding = tokio::spawn(self.forwarder().run(flush));
-        let ending = self.servers.ending();
-        let telemetry = tokio::spawn(self.telemetry(variable).run(ending.wait()));
-
+        let (forwarder, telemetry) = (self.forwarder(), self.telemetry(variable));
+        let running = Running::start(forwarder, telemetry, self.servers.ending());
         stop.await;
+        self.end(running).await
+    }
+
+    async fn end(self, running: Running) -> Ended {
+        log::info!("ending: what was received is delivered first");
         let now = Instant::now();
         let deadline = now + self.config.flush;
-        log::info!("ending: what was received is delivered first");
         self.servers.tell();
         let receivers = self.receivers;
         let ended = tokio::task::spawn_blocking(move || receivers.end());
         ended.await.expect("ending the receivers does not panic");
         // Requests that are still being received get half of the time; delivering needs the rest.
         self.servers.end(now + self.config.flush / 2).await;
-        flush_by.send_replace(Some(deadline));
-        let left = forwarding.await.expect("the forwarder does not panic");
-        if left.segments > 0 {
-            let lost = left.segments;
-            log::error!("X-Ray took no more in time: {lost} segments are lost");
-        }
+        running.end(deadline).await;
         if let Some(mut handing) = self.handing
             && timeout_at(deadline.into(), &mut handing).await.is_err()
         {
             handing.abort();
             log::error!("OTLP that was still to be handed on is lost");
         }
-        let last_report = async {
-            let mut telemetry = telemetry.await.expect("telemetry does not panic");
-            telemetry.report().await;
-        };
-        // Counts that nobody takes in time are in the log's last line too.
-        let _ = timeout_at(deadline.into(), last_report).await;
         let counts = self.counters.snapshot();
         log::info!(
             "ended: received={} delivered={} dropped={}",

@@ -1,8 +1,8 @@
 //! Why a daemon does not start.
 
 use super::collector::{RELAY_HEADERS, RELAY_TO, SAMPLING};
+use crate::bind::BindError;
 use crate::otlp::DestinationError;
-use crate::udp::BindError;
 use crate::upstream::{EndpointError, NetworkError, RegionError};
 
 /// Why a daemon does not start.

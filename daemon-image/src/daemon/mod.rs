@@ -2,6 +2,7 @@
 
 mod collector;
 mod error;
+mod running;
 mod servers;
 
 pub use collector::{Daemon, Ended};

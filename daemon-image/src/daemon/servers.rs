@@ -8,7 +8,7 @@ use tokio::sync::watch;
 use tokio::task::JoinSet;
 use tokio::time::timeout_at;
 
-use crate::udp::BindError;
+use crate::bind::BindError;
 
 /// The servers of the TCP ports.
 pub(super) struct Servers {

@@ -14,6 +14,7 @@ use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulShutdown;
 use tokio::net::{TcpListener, TcpStream};
 use tokio::sync::Semaphore;
+use tokio::task::JoinSet;
 
 use super::Answer;
 
@@ -41,13 +42,15 @@ pub trait Handler: Send + Sync + 'static {
 
 /// Serves a listener until `stop` completes, then finishes the requests in flight.
 ///
-/// How long that may take is for the caller to limit.
+/// How long that may take is for the caller to limit: when this future is dropped, the connections
+/// end with it, so that nothing is taken that nobody would deliver.
 pub async fn serve<H: Handler>(
     listener: TcpListener,
     handler: Arc<H>,
     stop: impl Future<Output = ()>,
 ) {
     let graceful = GracefulShutdown::new();
+    let mut connections = JoinSet::new();
     let room = Arc::new(Semaphore::new(CONNECTIONS));
     let builder = builder();
     let mut stop = std::pin::pin!(stop);
@@ -70,7 +73,8 @@ pub async fn serve<H: Handler>(
         };
         let connection = builder.serve_connection(TokioIo::new(stream), conversation);
         let connection = graceful.watch(connection.into_owned());
-        tokio::spawn(async move {
+        while connections.try_join_next().is_some() {} // those that have ended
+        connections.spawn(async move {
             tokio::select! {
                 // A client that goes away in the middle is its own business.
                 _ = connection => {}

@@ -7,4 +7,3 @@ mod socket;
 
 pub use datagram::{DatagramError, document};
 pub use receiver::{Receivers, start};
-pub use socket::BindError;

@@ -12,7 +12,8 @@ use nix::sys::socket::{MsgFlags, MultiHeaders, recvmmsg};
 
 use super::datagram::{DatagramError, document};
 use super::kernel::KernelDrops;
-use super::socket::{BindError, open};
+use super::socket::open;
+use crate::bind::BindError;
 use crate::counters::{Counters, Drop};
 use crate::intake::{Intake, LONGEST_DOCUMENT};
 use crate::logging::Sparse;

@@ -18,14 +18,17 @@ pub struct EndpointError {
 }
 
 impl Endpoint {
-    /// Returns X-Ray's address in a region: the partition decides on the suffix, as in the
-    /// official daemon.
+    /// Returns X-Ray's address in a region: the partition decides on the suffix. The official daemon
+    /// knows the first three of these, botocore's `partitions.json` all of them.
     #[must_use]
     pub fn of_region(region: &str) -> Self {
         let suffix = match region {
             _ if region.starts_with("cn-") => "amazonaws.com.cn",
             _ if region.starts_with("us-iso-") => "c2s.ic.gov",
             _ if region.starts_with("us-isob-") => "sc2s.sgov.gov",
+            _ if region.starts_with("us-isof-") => "csp.hci.ic.gov",
+            _ if region.starts_with("eu-isoe-") => "cloud.adc-e.uk",
+            _ if region.starts_with("eusc-") => "amazonaws.eu",
             _ => "amazonaws.com",
         };
         Self {
@@ -100,6 +103,15 @@ mod tests {
                 "us-isob-east-1",
                 "https://xray.us-isob-east-1.sc2s.sgov.gov",
             ),
+            (
+                "us-isof-south-1",
+                "https://xray.us-isof-south-1.csp.hci.ic.gov",
+            ),
+            (
+                "eu-isoe-west-1",
+                "https://xray.eu-isoe-west-1.cloud.adc-e.uk",
+            ),
+            ("eusc-de-east-1", "https://xray.eusc-de-east-1.amazonaws.eu"),
         ] {
             assert_eq!(Endpoint::of_region(region).to_string(), endpoint);
         }
