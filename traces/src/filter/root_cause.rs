@@ -7,6 +7,7 @@
 use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::facts::{Entity, RootCause, RootCauseService, Symbol};
+use crate::summary::to_millisecond;
 
 /// A root cause.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -167,7 +168,7 @@ impl EntityPattern {
             exceptions,
         } = self;
         name.as_ref().is_none_or(|name| is(found.name, name))
-            && coverage.is_none_or(|expected| expected == found.coverage)
+            && coverage.is_none_or(|expected| expected == to_millisecond(found.coverage))
             && remote.is_none_or(|expected| expected == found.remote)
             && each(
                 exceptions.as_deref(),

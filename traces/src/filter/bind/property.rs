@@ -5,6 +5,7 @@ use crate::filter::keyword::{Flag, Number, Text};
 use crate::filter::operator::Relation;
 use crate::filter::subject::Subject;
 use crate::filter::test::{NumberTest, Property, TextTest};
+use crate::summary::to_millisecond;
 
 /// A check of what a keyword stands for.
 #[derive(Clone, Debug)]
@@ -32,7 +33,8 @@ impl PropertyCheck {
             Self::Flag(flag) => subject.flag(*flag),
             Self::Number(number, test) => subject.number(*number).is_some_and(|value| match test {
                 NumberTest::Set => true,
-                NumberTest::Is(order, to) => order.holds(value, *to),
+                // As summaries show it, from which users take what they compare with.
+                NumberTest::Is(order, to) => order.holds(to_millisecond(value), *to),
             }),
             Self::Text(text, check) => subject.any_text(*text, |symbol| check.passes(symbol)),
         }

@@ -17,7 +17,7 @@ const KNOWN: [&str; 4] = ["web", "web-orders", "client", "\"\\"];
 /// The texts of expressions: some are in no trace.
 const WORDS: [&str; 7] = ["web", "web-orders", "client", "\"\\", "", "eb", "é x"];
 /// Numbers of both.
-const NUMBERS: [f64; 6] = [0.0, 1.0, -1.5, 200.0, 0.1, 1e-7];
+const NUMBERS: [f64; 7] = [0.0, 1.0, -1.5, 200.0, 0.1, 0.100_4, 1e-7];
 
 /// What expressions are made of.
 const PIECES: [&str; 30] = [

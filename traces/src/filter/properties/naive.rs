@@ -243,7 +243,7 @@ impl Trace<'_> {
                     })
                 });
                 json!({
-                    "Name": self.text(entity.name), "Coverage": entity.coverage,
+                    "Name": self.text(entity.name), "Coverage": rounded(entity.coverage),
                     "Remote": entity.remote, "Exceptions": Vec::from_iter(thrown),
                 })
             });
@@ -271,6 +271,11 @@ fn outcome(outcome: Outcome) -> Known {
         ("fault", fault.into()),
         ("throttle", throttle.into()),
     ]
+}
+
+/// Returns a number to three digits, as it is shown.
+fn rounded(number: f64) -> f64 {
+    format!("{number:.3}").parse().expect("it is a number")
 }
 
 fn lasted(start: f64, end: Option<f64>) -> Value {
