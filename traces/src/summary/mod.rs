@@ -21,6 +21,6 @@ pub use trace_summary::TraceSummary;
 pub use users::TraceUser;
 
 /// Seconds to the millisecond, as X-Ray gives them.
-fn to_millisecond(seconds: f64) -> f64 {
+pub(crate) fn to_millisecond(seconds: f64) -> f64 {
     (seconds * 1000.0).round() / 1000.0
 }
