@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::counted::{CountedCalls, CountedMessages, CountedService, widen};
-use super::messages::{Keepers, Messages};
+use super::messages::{Keepers, Messages, was_handed_a_message};
 use super::service::{Edge, Service, ServiceGraph, State, Traffic};
 use super::span::Span;
 use crate::facts::{self, Caller, EdgeKind, Facts, Node, ServiceId, ServiceKey, Strings, Symbol};
@@ -59,18 +59,45 @@ impl GraphBuilder {
 
     /// Returns the graph of all traces that were added, whose order does not matter.
     pub fn finish(mut self) -> ServiceGraph {
-        for message in self.between_traces.delivered() {
+        let (messages, calls_by_clients) = std::mem::take(&mut self.between_traces).resolve();
+        for message in messages {
             let ends = Ends {
                 from: message.keeper,
                 to: message.receiver,
             };
-            count_message(&mut self.messages, ends, message.span, message.age);
+            self.count_message(ends, message.span, message.age);
+        }
+        for doubtful in calls_by_clients {
+            self.count_call_by_client(doubtful.client, doubtful.called, &doubtful.call);
         }
         let calls = self.calls.into_iter();
         let calls = calls.map(|(ends, calls)| (ends, calls.finish()));
         let messages = self.messages.into_iter();
         let messages = messages.map(|(ends, messages)| (ends, messages.finish()));
         finish(self.services, calls.chain(messages).collect())
+    }
+
+    fn count_call(&mut self, ends: Ends, call: &facts::Edge) {
+        self.calls
+            .entry(ends)
+            .or_insert_with(|| CountedCalls::within(Span::of(call.start, call.end)))
+            .count(call);
+    }
+
+    fn count_call_by_client(&mut self, client: usize, called: usize, call: &facts::Edge) {
+        self.services[called].root = true;
+        let ends = Ends {
+            from: client,
+            to: called,
+        };
+        self.count_call(ends, call);
+    }
+
+    fn count_message(&mut self, ends: Ends, span: Span, age: Option<f64>) {
+        self.messages
+            .entry(ends)
+            .or_insert_with(|| CountedMessages::within(span))
+            .count(span, age);
     }
 }
 
@@ -95,7 +122,17 @@ impl Block<'_> {
             }
         }
         for edge in &facts.edges {
-            self.add_edge(edge, facts);
+            if self.keepers.keep(edge, facts) {
+                // Also one that was sent before the window: it may be received in it.
+                let keeper = self.place(&facts.nodes[edge.to]);
+                self.graph.between_traces.send(facts.id, keeper, edge);
+            }
+            if self.graph.window.contains(edge.start) {
+                match edge.from {
+                    Caller::Client => self.add_call_by_client(edge, facts),
+                    Caller::Node(caller) => self.add_edge(&facts.nodes[caller], edge, facts),
+                }
+            }
         }
         for link in &facts.links {
             let receiver = &facts.nodes[link.node];
@@ -106,34 +143,32 @@ impl Block<'_> {
         }
     }
 
-    fn add_edge(&mut self, edge: &facts::Edge, facts: &Facts) {
-        let called = &facts.nodes[edge.to];
-        if self.keepers.keep(edge, facts) {
-            // Also before the window, in which it may be received.
-            let keeper = self.place(called);
-            self.graph.between_traces.send(facts.id, keeper, edge);
+    fn add_edge(&mut self, caller: &Node, edge: &facts::Edge, facts: &Facts) {
+        let ends = Ends {
+            from: self.place(caller),
+            to: self.place(&facts.nodes[edge.to]),
+        };
+        match edge.kind {
+            EdgeKind::Call => self.graph.count_call(ends, edge),
+            EdgeKind::Link { event_age } => {
+                let span = Span::of(edge.start, edge.end);
+                self.graph.count_message(ends, span, event_age);
+            }
         }
-        if !self.graph.window.contains(edge.start) {
+    }
+
+    fn add_call_by_client(&mut self, call: &facts::Edge, facts: &Facts) {
+        if was_handed_a_message(call.to, facts) {
             return;
         }
-        let ends = Ends {
-            from: match edge.from {
-                Caller::Client => self.client(called.service.name),
-                Caller::Node(caller) => self.place(&facts.nodes[caller]),
-            },
-            to: self.place(called),
-        };
-        let span = Span::of(edge.start, edge.end);
-        match edge.kind {
-            EdgeKind::Call => self
-                .graph
-                .calls
-                .entry(ends)
-                .or_insert_with(|| CountedCalls::within(span))
-                .count(edge),
-            EdgeKind::Link { event_age } => {
-                count_message(&mut self.graph.messages, ends, span, event_age);
-            }
+        let called = &facts.nodes[call.to];
+        let client = self.client(called.service.name);
+        let called = self.place(called);
+        if facts.links.iter().any(|link| link.node == call.to) {
+            let messages = &mut self.graph.between_traces;
+            messages.doubt(client, called, call, facts);
+        } else {
+            self.graph.count_call_by_client(client, called, call);
         }
     }
 
@@ -154,18 +189,6 @@ impl Block<'_> {
                 .place(ServiceKey::client_of(self.strings.text(root)))
         })
     }
-}
-
-fn count_message(
-    messages: &mut HashMap<Ends, CountedMessages>,
-    ends: Ends,
-    span: Span,
-    age: Option<f64>,
-) {
-    messages
-        .entry(ends)
-        .or_insert_with(|| CountedMessages::within(span))
-        .count(span, age);
 }
 
 /// Numbers services in the order of their keys, and gives each its edges.

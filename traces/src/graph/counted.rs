@@ -8,7 +8,7 @@ use crate::statistics::{Histogram, Tally};
 /// A service, as far as its segments have been seen.
 #[derive(Clone, Debug, Default)]
 pub(super) struct CountedService {
-    /// Whether a trace began with it.
+    /// Whether clients called it.
     pub(super) root: bool,
     /// Whether it sent segments.
     pub(super) sent: bool,
@@ -22,14 +22,10 @@ impl CountedService {
     /// Notes that it is there, as one of its segments tells.
     pub(super) fn see(&mut self, node: &Node) {
         self.requests.get_or_insert_default();
-        match node.provenance {
-            Provenance::Root => {
-                self.root = true;
-                self.sent = true;
-            }
-            Provenance::Called => self.sent = true,
-            Provenance::Inferred => {}
-        }
+        self.sent |= match node.provenance {
+            Provenance::Root | Provenance::Called => true,
+            Provenance::Inferred => false,
+        };
     }
 
     /// Counts a segment.

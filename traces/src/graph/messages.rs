@@ -7,12 +7,15 @@
 //! calls, so of a trace that sent to several queues nothing can be told, and
 //! nothing is drawn; and of one that sent several messages to one queue, not how
 //! old which of them was.
+//!
+//! Who works because a message came was not called by a client, though nobody else
+//! called it either: in X-Ray's answers it is no root, and has no clients.
 
 use std::collections::HashMap;
 
 use super::span::Span;
 use crate::TraceId;
-use crate::facts::{Edge, Facts, Link, Strings, Symbol};
+use crate::facts::{Edge, EdgeKind, Facts, Link, Strings, Symbol};
 
 /// The types of services that keep messages until somebody takes them.
 const KEEPERS: [&str; 2] = ["AWS::SQS::Queue", "AWS::SNS"];
@@ -33,11 +36,31 @@ impl Keepers {
     }
 }
 
+/// Whether a segment works because it was handed a message within its trace.
+pub(super) fn was_handed_a_message(node: usize, facts: &Facts) -> bool {
+    let mut edges = facts.edges.iter();
+    edges.any(|edge| edge.to == node && matches!(edge.kind, EdgeKind::Link { .. }))
+}
+
 /// Messages, as far as their traces have been seen.
 #[derive(Debug, Default)]
 pub(super) struct Messages {
     sent: HashMap<TraceId, Sent>,
     received: Vec<Received>,
+    doubtful: Vec<Doubtful>,
+}
+
+/// A call by a client of a segment with links: if one of them is to a trace that
+/// sent a message, there was no such call.
+#[derive(Debug)]
+pub(super) struct Doubtful {
+    /// The place of the client.
+    pub(super) client: usize,
+    /// The place of what it would have called.
+    pub(super) called: usize,
+    /// The call.
+    pub(super) call: Edge,
+    senders: Vec<TraceId>,
 }
 
 /// What a trace sent.
@@ -103,10 +126,29 @@ impl Messages {
         });
     }
 
-    /// Returns the messages whose sender's trace was seen.
-    pub(super) fn delivered(&self) -> impl Iterator<Item = Delivered> {
-        self.received.iter().filter_map(|received| {
-            let (keeper, age) = match *self.sent.get(&received.sender)? {
+    /// Notes that a client called, unless a link of what it called is to a trace
+    /// that sent a message.
+    pub(super) fn doubt(&mut self, client: usize, called: usize, call: &Edge, facts: &Facts) {
+        let links = facts.links.iter().filter(|link| link.node == call.to);
+        self.doubtful.push(Doubtful {
+            client,
+            called,
+            call: *call,
+            senders: links.map(|link| link.trace).collect(),
+        });
+    }
+
+    /// Returns the messages whose sender's trace was seen, and the calls by clients
+    /// that happened.
+    pub(super) fn resolve(self) -> (Vec<Delivered>, Vec<Doubtful>) {
+        let Self {
+            sent,
+            received,
+            mut doubtful,
+        } = self;
+        doubtful.retain(|call| !call.senders.iter().any(|trace| sent.contains_key(trace)));
+        let delivered = received.iter().filter_map(|received| {
+            let (keeper, age) = match *sent.get(&received.sender)? {
                 Sent::One { keeper, moment } => (keeper, Some(received.moment - moment)),
                 Sent::Several { keeper } => (keeper, None),
                 Sent::Anywhere => return None,
@@ -117,6 +159,7 @@ impl Messages {
                 span: received.span,
                 age,
             })
-        })
+        });
+        (delivered.collect(), doubtful)
     }
 }

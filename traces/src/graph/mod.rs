@@ -17,7 +17,7 @@
 //!   "ServiceStatistics").
 //! - A message that is handed over has an edge of the type `link`, which counts
 //!   how old messages were when they were received, and has neither responses nor
-//!   their statistics (API, "Edge"; examples).
+//!   their statistics (API, "Edge"; examples). Who received it is no root (examples).
 //! - Times are whole seconds (examples): the second in which the first segment
 //!   began, and the one by which the last had ended.
 //! - The order is that of names, types and accounts, and numbers are places in

@@ -23,7 +23,7 @@ pub struct Service {
     pub name: String,
     /// All its names; always the one.
     pub names: [String; 1],
-    /// Whether a trace began with it.
+    /// Whether clients call it, so that traces begin with it.
     #[serde(skip_serializing_if = "is_false")]
     pub root: bool,
     /// The account that it runs in, where its segments tell.
