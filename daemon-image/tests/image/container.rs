@@ -67,6 +67,33 @@ impl Drop for Container {
     }
 }
 
+/// A network of its own; is removed when dropped, after the containers in it.
+pub(crate) struct Network {
+    pub(crate) name: String,
+}
+
+impl Network {
+    /// Makes one with these addresses.
+    pub(crate) fn create(name: &str, subnet: &str) -> Self {
+        let name = name.to_owned();
+        // One that a test left behind that was killed.
+        let _ = Command::new("docker")
+            .args(["network", "rm", &name])
+            .output();
+        docker(&["network", "create", "--subnet", subnet, &name]);
+        Self { name }
+    }
+}
+
+impl Drop for Network {
+    fn drop(&mut self) {
+        // It fails only when it is gone already.
+        let _ = Command::new("docker")
+            .args(["network", "rm", &self.name])
+            .output();
+    }
+}
+
 /// Builds the image from this crate's Dockerfile; returns its name.
 pub(crate) fn build() -> String {
     let binary = env::var_os(BINARY).unwrap_or_else(|| {

@@ -1,5 +1,5 @@
-//! The image, run by a real engine: it becomes healthy, and an application
-//! beside it, in the same network as in a task, sends a trace through it.
+//! The image, run by a real engine as a task runs it: it becomes healthy, finds its role's
+//! credentials at the agent's address, and an application in its network sends a trace through it.
 
 mod container;
 mod forward;
@@ -10,13 +10,18 @@ use std::process::Command;
 use manta_testbed::{FixtureAws, python};
 use serde_json::{Value, json};
 
-use container::{Container, build};
+use container::{Container, Network, build};
 use forward::forward;
 
 const ACCOUNT: &str = "300000000009";
 
 /// The application: OpenTelemetry's SDK for Python.
-const APPLICATION: &str = "opentelemetry_sdk.py";
+const APPLICATION: &str = "tests/clients/opentelemetry_sdk.py";
+/// The agent of ECS, as far as credentials go.
+const AGENT: &str = "tests/image/agent.py";
+/// Where every SDK expects that agent, and a network that has the address.
+const AGENT_ADDRESS: &str = "169.254.170.2";
+const AGENT_NETWORK: &str = "169.254.170.0/28";
 
 #[test]
 #[ignore = "needs a Docker engine and a static binary: cargo xtask test has both"]
@@ -26,10 +31,13 @@ fn an_application_beside_the_healthy_image_sends_a_trace_through_it() {
     let aws = aws.trim_start_matches("http://");
     // The emulated AWS listens on the machine's own loopback, where no container gets.
     let port = forward(aws);
+    let network = Network::create("manta-daemon-under-test", AGENT_NETWORK);
+    let in_network = format!("--network={}", network.name);
+    let _agent = agent(&image, &in_network);
     let collector = Container::start(
         &[
-            &format!("--env=AWS_ACCESS_KEY_ID=AKIATEST{ACCOUNT}"),
-            "--env=AWS_SECRET_ACCESS_KEY=unused",
+            &in_network,
+            "--env=AWS_CONTAINER_CREDENTIALS_RELATIVE_URI=/v2/credentials/the-task",
             "--env=AWS_REGION=eu-west-1",
             "--add-host=machine:host-gateway",
         ],
@@ -62,24 +70,51 @@ fn an_application_beside_the_healthy_image_sends_a_trace_through_it() {
     assert_eq!(segments.map(Vec::len), Some(2), "{answer}");
 }
 
-/// Runs the application in the collector's network, with the machine's own
-/// Python mounted into an image that has none; returns what it printed.
+/// Starts the agent, which gives a key of the account: what arrives there was signed by it.
+fn agent(image: &str, network: &str) -> Container {
+    let address = format!("--ip={AGENT_ADDRESS}");
+    let with_python = with_python();
+    let options = [network, &address].into_iter();
+    let options: Vec<_> = options
+        .chain(with_python.iter().map(String::as_str))
+        .collect();
+    let script = script(AGENT).display().to_string();
+    Container::start(&options, image, &[&script, &format!("AKIATEST{ACCOUNT}")])
+}
+
+/// Runs the application in the collector's network; returns what it printed.
 fn application(image: &str, collector: &Container) -> Value {
-    let scripts = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/clients");
     let mut command = Command::new("docker");
-    command.args(["run", "--rm", "--user=0", "--env=PYTHONDONTWRITEBYTECODE=1"]);
+    command.args(["run", "--rm"]).args(with_python());
     command.arg(format!("--network=container:{}", collector.id));
-    command.arg(format!("--entrypoint={}", python()));
-    for folder in python_folders().iter().chain([&scripts]) {
-        let folder = folder.display();
-        command.arg(format!("--volume={folder}:{folder}:ro"));
-    }
-    command.arg(image).arg(scripts.join(APPLICATION));
+    command.arg(image).arg(script(APPLICATION));
     command.args(["grpc", "127.0.0.1:4317"]);
     let output = command.output().expect("docker is there");
     let errors = String::from_utf8_lossy(&output.stderr);
     serde_json::from_slice(&output.stdout)
         .unwrap_or_else(|error| panic!("{command:?} printed no JSON: {error}; {errors}"))
+}
+
+/// Returns where a script of this crate is.
+fn script(path: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(path)
+}
+
+/// Returns the options by which a container of an image that has nothing runs the machine's own
+/// Python, with the tests' scripts.
+fn with_python() -> Vec<String> {
+    let mut options = vec![
+        "--user=0".to_owned(),
+        "--env=PYTHONDONTWRITEBYTECODE=1".to_owned(),
+        "--no-healthcheck".to_owned(),
+        format!("--entrypoint={}", python()),
+    ];
+    let folders = python_folders().into_iter().chain([script("tests")]);
+    options.extend(folders.map(|folder| {
+        let folder = folder.display();
+        format!("--volume={folder}:{folder}:ro")
+    }));
+    options
 }
 
 /// Returns the folders that Python needs: the system's libraries, its own, its packages.
