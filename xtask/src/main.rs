@@ -1,4 +1,4 @@
-//! manta's chores: `cargo xtask test`, `tidy`, `demo`, `docs`, `image`, `bench`.
+//! manta's chores: `cargo xtask test`, `tidy`, `demo`, `docs`, `image`, `fuzz`, `bench`.
 #![expect(
     clippy::print_stdout,
     clippy::print_stderr,
@@ -11,6 +11,7 @@ mod demo;
 mod docker;
 mod docs;
 mod fixture;
+mod fuzz;
 mod image;
 mod node;
 mod registry;
@@ -45,6 +46,8 @@ enum Chore {
     Docs(docs::Arguments),
     /// Build the collector's image
     Image(image::Arguments),
+    /// Give what manta reads from others inputs that nobody thought of
+    Fuzz(fuzz::Arguments),
     /// Measure, and fail where a figure is over its limit
     #[command(subcommand)]
     Bench(bench::Bench),
@@ -75,6 +78,7 @@ async fn main() -> ExitCode {
 async fn run(chore: Chore) -> Result<ExitCode, Failure> {
     match chore {
         Chore::Test => return Ok(test::run().await?.exit_code()),
+        Chore::Fuzz(arguments) => return Ok(fuzz::run(&arguments).await?.exit_code()),
         Chore::Tidy => return Ok(tidy::run().exit_code()),
         Chore::Demo(arguments) => demo::run(arguments).await?,
         Chore::Docs(arguments) => docs::run(arguments).await?,

@@ -6,13 +6,14 @@ use crate::image::static_binary;
 use crate::node::NodePackages;
 use crate::score::Score;
 use crate::venv::Venv;
-use crate::{Failure, tidy};
+use crate::{Failure, fuzz, tidy};
 
 /// Runs every check and every test, all of them even when some fail.
 pub(crate) async fn run() -> Result<Score, Failure> {
     let venv = Venv::ensure().await?;
     let images = ImageJudges::look().await;
     let node = NodePackages::ensure().await;
+    let no_fuzzing = fuzz::missing().await;
     let mut total = Score::default();
 
     headline("format");
@@ -36,7 +37,12 @@ pub(crate) async fn run() -> Result<Score, Failure> {
     headline("tests");
     total.add(workspace_tests(&venv, &images, node.as_ref().ok()).await?);
 
-    summarise(&images, node.err(), total);
+    if no_fuzzing.is_none() {
+        headline("fuzz targets");
+        total.add(fuzz::test().await?);
+    }
+
+    summarise(&images, node.err(), no_fuzzing, total);
     Ok(total)
 }
 
@@ -94,10 +100,15 @@ async fn workspace_tests(
 }
 
 /// Names the judges that were missing, and counts.
-fn summarise(images: &ImageJudges, node: Option<Failure>, total: Score) {
+fn summarise(
+    images: &ImageJudges,
+    node: Option<Failure>,
+    no_fuzzing: Option<String>,
+    total: Score,
+) {
     println!();
     let node = node.map(|failure| format!("Node with the X-Ray SDK: {failure}"));
-    for missing in images.missing().into_iter().chain(node) {
+    for missing in images.missing().into_iter().chain(node).chain(no_fuzzing) {
         println!("missing judge: {missing}");
     }
     println!("{total}");
