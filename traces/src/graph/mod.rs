@@ -27,6 +27,8 @@
 mod builder;
 mod counted;
 mod messages;
+#[cfg(test)]
+mod properties;
 mod service;
 mod span;
 
