@@ -6,6 +6,9 @@ use serde::{Deserialize, Serialize};
 
 use super::matches;
 
+/// The name of the rule for what no other rule is for. X-Ray reserves it for its own.
+pub(super) const DEFAULT: &str = "Default";
+
 /// A rule, in X-Ray's terms and under X-Ray's names.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -62,8 +65,10 @@ pub struct SamplingRateBoost {
 
 /// A request that is to be traced or not.
 ///
-/// What is unknown matches `*` only, so that a rule for a path says nothing about
-/// work that has none. (X-Ray's own SDKs let what is unknown match everything.)
+/// What is unknown, or empty, matches every pattern. X-Ray's SDKs have it so: `match`
+/// of `SamplingRule` in `core/sampling/sampling_rule.py` of `aws-xray-sdk` 2.15 for
+/// Python, and in `sampling_rule.js` of `aws-xray-sdk-core` 3.12 for Node.
+/// OpenTelemetry's samplers for X-Ray do not.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Request<'a> {
     /// The service's name.
@@ -104,7 +109,7 @@ impl Rule {
         self.version == first_version() && self.resource_arn == "*" && self.attributes.is_empty()
     }
 
-    /// Whether it is for a request.
+    /// Whether it is for a request. X-Ray's own last rule is for every one.
     pub fn matches(&self, request: &Request<'_>) -> bool {
         let all = [
             (&self.service_name, request.service_name),
@@ -113,10 +118,12 @@ impl Rule {
             (&self.http_method, request.http_method),
             (&self.url_path, request.url_path),
         ];
-        all.iter().all(|(pattern, text)| match text {
-            Some(text) => matches(pattern, text),
-            None => *pattern == "*",
-        })
+        let is_for_all = self.rule_name == DEFAULT;
+        is_for_all
+            || all.iter().all(|(pattern, text)| match text {
+                None | Some("") => true,
+                Some(text) => matches(pattern, text),
+            })
     }
 
     /// Returns what rules are ordered by: the first that matches decides.
@@ -155,11 +162,39 @@ mod tests {
     }
 
     #[test]
-    fn what_is_unknown_matches_only_what_matches_everything() {
-        let mut rule = Rule::everything("r", 1, 0, 0.0);
-        assert!(rule.matches(&Request::default()));
-        rule.host = "?*".to_owned();
-        assert!(!rule.matches(&Request::default()));
+    fn what_is_unknown_matches_every_pattern_as_in_the_sdks() {
+        let rule = Rule {
+            service_name: "orders".to_owned(),
+            service_type: "AWS::ECS::Fargate".to_owned(),
+            host: "shop.example".to_owned(),
+            http_method: "POST".to_owned(),
+            url_path: "/healthz".to_owned(),
+            ..Rule::everything("r", 1, 0, 0.0)
+        };
+        // What Python's SDK asks with for a segment that is begun by hand.
+        let by_hand = Request {
+            service_name: Some("orders"),
+            service_type: Some(""),
+            ..Request::default()
+        };
+        assert!(rule.matches(&by_hand));
+        let mut other = by_hand;
+        other.service_name = Some("users");
+        assert!(!rule.matches(&other));
+    }
+
+    #[test]
+    fn the_rule_called_default_is_for_every_request() {
+        let narrow = |name: &str| Rule {
+            host: "shop.example".to_owned(),
+            ..Rule::everything(name, 10_000, 1, 0.05)
+        };
+        let elsewhere = Request {
+            host: Some("other.example"),
+            ..Request::default()
+        };
+        assert!(narrow("Default").matches(&elsewhere));
+        assert!(!narrow("default").matches(&elsewhere));
     }
 
     #[test]

@@ -27,7 +27,9 @@ impl Decision {
     }
 }
 
-/// Decides which requests are traced, by X-Ray's algorithm.
+/// Decides which requests are traced, by X-Ray's algorithm: `sampler.py` and
+/// `reservoir.py` in `core/sampling` of `aws-xray-sdk` 2.15 for Python, and their like
+/// for Node.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Sampler {
     rules: Vec<Rule>,
@@ -41,8 +43,10 @@ struct State {
     quota: Option<Quota>,
     /// The second that is being counted.
     second: u64,
-    /// How many were taken or borrowed in it.
-    used: u32,
+    /// How many were taken in it.
+    taken: u32,
+    /// How many were borrowed in it.
+    borrowed: u32,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -90,15 +94,20 @@ impl State {
     fn decide(&mut self, rule: &Rule, now: f64, chance: f64) -> Decision {
         let second = now as u64;
         if second != self.second {
-            (self.second, self.used) = (second, 0);
+            (self.second, self.taken, self.borrowed) = (second, 0, 0);
         }
-        let quota = self.quota.filter(|quota| now < quota.until);
-        let (room, decision) = match quota {
-            Some(quota) => (quota.per_second, Decision::Take),
-            None => (rule.reservoir_size.min(1), Decision::Borrow),
+        // SDKs count whole seconds: the quota holds in the one in which it ends.
+        let quota = self.quota.filter(|quota| now.floor() <= quota.until);
+        let (used, room, decision) = match quota {
+            Some(quota) => (&mut self.taken, quota.per_second, Decision::Take),
+            None => (
+                &mut self.borrowed,
+                rule.reservoir_size.min(1),
+                Decision::Borrow,
+            ),
         };
-        if self.used < room {
-            self.used += 1;
+        if *used < room {
+            *used += 1;
             decision
         } else if chance < self.fixed_rate.unwrap_or(rule.fixed_rate) {
             Decision::Rate
@@ -121,6 +130,16 @@ mod tests {
         url_path: None,
     };
 
+    fn target(reservoir_quota: u32) -> SamplingTargetDocument {
+        SamplingTargetDocument {
+            rule_name: "r".to_owned(),
+            fixed_rate: 0.0,
+            reservoir_quota,
+            reservoir_quota_ttl: 8.0,
+            interval: 10,
+        }
+    }
+
     fn decisions(sampler: &mut Sampler, times: &[f64], chance: f64) -> Vec<Decision> {
         let decide = |now: &f64| sampler.decide(&ANY, *now, chance).unwrap().1;
         times.iter().map(decide).collect()
@@ -136,16 +155,20 @@ mod tests {
     #[test]
     fn as_many_as_the_quota_are_taken_while_it_holds() {
         let mut sampler = Sampler::new(vec![Rule::everything("r", 1, 10, 0.05)]);
-        sampler.retarget(&SamplingTargetDocument {
-            rule_name: "r".to_owned(),
-            fixed_rate: 0.0,
-            reservoir_quota: 2,
-            reservoir_quota_ttl: 8.0,
-            interval: 10,
-        });
-        let found = decisions(&mut sampler, &[7.0, 7.1, 7.2, 8.0, 8.1], 0.01);
+        sampler.retarget(&target(2));
+        let found = decisions(&mut sampler, &[7.0, 7.1, 7.2, 8.9, 9.0, 9.1], 0.01);
         use Decision::{Borrow, Drop, Take};
-        assert_eq!(found, [Take, Take, Drop, Borrow, Drop]);
+        assert_eq!(found, [Take, Take, Drop, Take, Borrow, Drop]);
+    }
+
+    #[test]
+    fn what_was_borrowed_is_not_taken_from_a_quota_that_comes_in_the_same_second() {
+        let mut sampler = Sampler::new(vec![Rule::everything("r", 1, 10, 0.05)]);
+        let before = decisions(&mut sampler, &[7.0], 0.9);
+        sampler.retarget(&target(1));
+        let after = decisions(&mut sampler, &[7.5, 7.6], 0.9);
+        use Decision::{Borrow, Drop, Take};
+        assert_eq!([before, after].concat(), [Borrow, Take, Drop]);
     }
 
     #[test]

@@ -3,9 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Rule;
-
-/// The name of the rule for what no other rule is for; X-Ray's own is called so.
-const DEFAULT: &str = "Default";
+use super::rule::DEFAULT;
 
 /// The priority of that rule: after all that users can give.
 const LAST: i32 = 10_000;
