@@ -77,7 +77,8 @@ impl Assembly {
             widen(&mut spans[at], (piece.start(), latest(piece)));
             let (from, to) = spans[at];
             nodes[at].duration = nodes[at].end.map(|_| to - from);
-            if let Some(caller) = seat.caller {
+            // Nobody waits for a message that was handed over.
+            if let Some(caller) = seat.caller.filter(|caller| !caller.is_message) {
                 widen(&mut spans[caller.from], (from, to));
             }
         }
@@ -113,16 +114,21 @@ impl Assembly {
             let event_age = Some((own.start - latest(call)).max(0.0));
             let kind = EdgeKind::Link { event_age };
             Edge { from, kind, ..own }
-        } else if call.is_subsegment() {
+        } else {
             Edge {
                 from,
                 start: call.start(),
                 end: call.end(),
-                outcome: call.outcome(),
+                // A segment calls without a subsegment where Lambda's calls the
+                // function's. X-Ray's answers give that edge the caller's times; how
+                // the call ended the caller does not say, apart from how it ended itself.
+                outcome: if call.is_subsegment() {
+                    call.outcome()
+                } else {
+                    own.outcome
+                },
                 ..own
             }
-        } else {
-            Edge { from, ..own }
         }
     }
 
