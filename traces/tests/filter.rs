@@ -13,6 +13,7 @@ use serde_json::{Map, Value};
 
 const CORPUS: &str = include_str!("filter/corpus.json");
 const TABLE: &str = include_str!("filter/table.txt");
+const GUIDE: &str = include_str!("../../docs/filters.md");
 
 /// The traces, by name.
 struct Corpus {
@@ -252,4 +253,17 @@ fn groups_that_refer_to_themselves_are_refused() {
         Some(Filter::parse(&next).unwrap())
     });
     assert!(matches!(error.unwrap_err(), GroupError::TooMany(_)));
+}
+
+#[test]
+fn what_users_are_shown_can_be_read() {
+    let fenced = GUIDE.split("```").skip(1).step_by(2);
+    let expressions: Vec<_> = fenced
+        .flat_map(str::lines)
+        .filter(|line| !line.is_empty())
+        .collect();
+    assert!(expressions.len() > 20);
+    for expression in expressions {
+        Filter::parse(expression).unwrap_or_else(|error| panic!("{error}\n{}", error.caret()));
+    }
 }

@@ -249,3 +249,36 @@ impl Keyword {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::Keyword;
+    use crate::filter::place::Place;
+
+    const GUIDE: &str = include_str!("../../../docs/filters.md");
+
+    #[test]
+    fn users_are_told_of_every_keyword() {
+        for keyword in Keyword::ALL {
+            let begin = format!("| `{}` | ", keyword.written());
+            let row = GUIDE.lines().find_map(|line| line.strip_prefix(&begin));
+            let row = row.unwrap_or_else(|| panic!("{} has no row", keyword.written()));
+            let cells: Vec<_> = row.split('|').map(str::trim).collect();
+            let is_of_traces = keyword.places().contains(&Place::Trace);
+            assert_eq!(!cells[1].is_empty(), is_of_traces, "{row}");
+            let is_of_segments = keyword.places().contains(&Place::Service);
+            assert_eq!(row.contains("`service`, `edge`"), is_of_segments, "{row}");
+        }
+    }
+
+    #[test]
+    fn what_is_written_is_found_in_any_case() {
+        for keyword in Keyword::ALL {
+            assert_eq!(Keyword::find(keyword.written()), Some(keyword));
+            assert_eq!(
+                Keyword::find(&keyword.written().to_uppercase()),
+                Some(keyword)
+            );
+        }
+    }
+}
