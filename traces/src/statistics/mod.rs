@@ -6,6 +6,7 @@
 
 mod catalog;
 mod counts;
+mod distribution;
 mod endpoints;
 mod histogram;
 mod overview;
@@ -19,6 +20,7 @@ mod time_series;
 mod window;
 
 pub(crate) use catalog::Catalog;
+pub use distribution::Bar;
 pub use endpoints::{Endpoint, EndpointBlock};
 pub use histogram::{Histogram, HistogramEntry};
 pub use overview::{ComparedRow, Overview, Row};

@@ -58,10 +58,20 @@ impl Sketch {
         for (bucket, count) in self.buckets.iter() {
             passed += count;
             if passed >= rank {
-                return Some(2.0 * GROWTH.powi(bucket) / (GROWTH + 1.0));
+                return Some(2.0 * Self::bound(bucket) / (GROWTH + 1.0));
             }
         }
         None
+    }
+
+    /// Returns each bucket that was hit, with how often, in order.
+    pub(super) fn buckets(&self) -> impl Iterator<Item = (i32, u64)> {
+        self.buckets.iter()
+    }
+
+    /// Returns the greatest time in a bucket, in seconds.
+    pub(super) fn bound(bucket: i32) -> f64 {
+        GROWTH.powi(bucket)
     }
 }
 
