@@ -106,27 +106,21 @@ impl Upstream {
         headers: &[(HeaderName, HeaderValue)],
         body: Bytes,
     ) -> Result<Answer, Fault> {
-        let answering = self.exchange(path, headers, body);
-        match tokio::time::timeout(ANSWER_TIMEOUT, answering).await {
+        let request = self.request(path, headers, body).await?;
+        match tokio::time::timeout(ANSWER_TIMEOUT, self.exchange(request)).await {
             Ok(answer) => answer,
             Err(_) => Err(Fault::timeout(ANSWER_TIMEOUT.as_secs())),
         }
     }
 
-    async fn exchange(
-        &self,
-        path: &str,
-        headers: &[(HeaderName, HeaderValue)],
-        body: Bytes,
-    ) -> Result<Answer, Fault> {
-        let request = self.request(path, headers, body).await?;
+    async fn exchange(&self, request: Request<Bytes>) -> Result<Answer, Fault> {
         let response = self.http.request(request.map(Full::new)).await;
         let (parts, body) = response.map_err(|error| Fault::of(&error))?.into_parts();
         if matches!(
             parts.status,
             StatusCode::UNAUTHORIZED | StatusCode::FORBIDDEN
         ) {
-            self.credentials.forget().await;
+            self.credentials.forget();
         }
         let body = Limited::new(body, LONGEST_ANSWER).collect().await;
         Ok(Answer {

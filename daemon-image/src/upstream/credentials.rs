@@ -15,6 +15,8 @@ use super::sdk::{SdkHttp, provider_config};
 
 /// Credentials are renewed this long before they expire, as the SDKs do.
 const RENEWAL: Duration = Duration::from_secs(5 * 60);
+/// How long whoever gives credentials may take, all that the chain asks together.
+const PATIENCE: Duration = Duration::from_secs(10);
 /// How long a renewal may keep requests waiting while the old ones still serve.
 const RENEWAL_PATIENCE: Duration = Duration::from_secs(2);
 /// How soon a renewal is tried again that gave nothing better, while the old ones still serve.
@@ -126,9 +128,12 @@ impl Credentials {
         let mut kept = self.kept.lock().await;
         let asking = async { self.provider().await.provide_credentials().await };
         let Some(old) = kept.as_mut().filter(|old| old.serve(now)) else {
-            let new = asking.await.map_err(|error| {
-                Fault::other(format!("no AWS credentials: {}", in_words(&error)))
-            })?;
+            let new = match timeout(PATIENCE, asking).await {
+                Ok(Ok(new)) => Ok(new),
+                Ok(Err(error)) => Err(in_words(&error)),
+                Err(_) => Err(format!("no answer within {} s", PATIENCE.as_secs())),
+            };
+            let new = new.map_err(|why| Fault::other(format!("no AWS credentials: {why}")))?;
             return Ok(kept.insert(Kept::new(new, now)).credentials.clone());
         };
         if old.renewal <= now {
@@ -141,9 +146,12 @@ impl Credentials {
         Ok(old.credentials.clone())
     }
 
-    /// Forgets what is kept, for X-Ray did not accept it.
-    pub(super) async fn forget(&self) {
-        *self.kept.lock().await = None;
+    /// Forgets what is kept, for X-Ray did not accept it. Where somebody is asking for new ones
+    /// already, there is nothing to forget.
+    pub(super) fn forget(&self) {
+        if let Ok(mut kept) = self.kept.try_lock() {
+            *kept = None;
+        }
     }
 }
 
@@ -171,4 +179,81 @@ async fn chain(network: &Network, region: Region, role: Option<&str>) -> SharedC
         .build()
         .await;
     SharedCredentialsProvider::new(assumed)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::atomic::{AtomicUsize, Ordering};
+    use std::time::{Duration, SystemTime};
+
+    use aws_credential_types::provider::{ProvideCredentials, future};
+
+    use super::{Credentials, RENEWAL, RENEWAL_PAUSE};
+
+    /// Gives credentials that last for so long, so often; then it says nothing any more.
+    #[derive(Debug)]
+    struct Provider {
+        lasting: Duration,
+        answers: usize,
+        asked: AtomicUsize,
+    }
+
+    impl ProvideCredentials for Provider {
+        fn provide_credentials<'a>(&'a self) -> future::ProvideCredentials<'a>
+        where
+            Self: 'a,
+        {
+            let asked = self.asked.fetch_add(1, Ordering::Relaxed);
+            if asked >= self.answers {
+                return future::ProvideCredentials::new(std::future::pending());
+            }
+            let expiry = Some(SystemTime::UNIX_EPOCH + self.lasting);
+            let id = format!("key-{asked}");
+            future::ProvideCredentials::ready(Ok(aws_credential_types::Credentials::new(
+                id, "secret", None, expiry, "test",
+            )))
+        }
+    }
+
+    /// Asks at each of these times after 1970, in seconds; returns the key that was found.
+    async fn keys(answers: usize, lasting: Duration, times: &[u64]) -> Vec<Option<String>> {
+        let asked = AtomicUsize::new(0);
+        let credentials = Credentials::from_provider(Provider {
+            lasting,
+            answers,
+            asked,
+        });
+        let mut keys = Vec::new();
+        for time in times {
+            let now = SystemTime::UNIX_EPOCH + Duration::from_secs(*time);
+            let found = credentials.current(now).await.ok();
+            keys.push(found.map(|found| found.access_key_id().to_owned()));
+        }
+        keys
+    }
+
+    fn key(number: usize) -> Option<String> {
+        Some(format!("key-{number}"))
+    }
+
+    #[tokio::test]
+    async fn new_ones_are_asked_for_before_the_old_ones_expire() {
+        let hour = Duration::from_secs(3600);
+        let renewal = (hour - RENEWAL).as_secs();
+        let found = keys(2, hour, &[0, renewal - 1, renewal]).await;
+        assert_eq!(found, [key(0), key(0), key(1)]);
+    }
+
+    #[tokio::test]
+    async fn ones_that_expire_soon_are_not_asked_for_each_time() {
+        let pause = RENEWAL_PAUSE.as_secs();
+        let found = keys(2, Duration::from_secs(60), &[0, pause - 1, pause]).await;
+        assert_eq!(found, [key(0), key(0), key(1)]);
+    }
+
+    #[tokio::test(start_paused = true)]
+    async fn whoever_gives_none_in_time_keeps_nobody_waiting() {
+        let found = keys(1, Duration::from_secs(60), &[0, 30, 61]).await;
+        assert_eq!(found, [key(0), key(0), None]);
+    }
 }
