@@ -73,6 +73,13 @@ impl Facts {
         self.root().or_else(|| self.nodes.first())
     }
 
+    /// Whether the segment at a place works because it was handed a message within
+    /// the trace. Then no client called it, though nobody else did either.
+    pub fn was_handed_a_message(&self, node: usize) -> bool {
+        let mut edges = self.edges.iter();
+        edges.any(|edge| edge.to == node && matches!(edge.kind, EdgeKind::Link { .. }))
+    }
+
     /// Returns seconds from the earliest start to the latest end.
     pub fn duration(&self) -> f64 {
         (self.end - self.start).max(0.0)

@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use super::counted::{CountedCalls, CountedMessages, CountedService, widen};
-use super::messages::{Keepers, Messages, was_handed_a_message};
+use super::messages::{Keepers, Messages};
 use super::service::{Edge, Service, ServiceGraph, State, Traffic};
 use super::span::Span;
 use crate::facts::{self, Caller, EdgeKind, Facts, Node, ServiceId, ServiceKey, Strings, Symbol};
@@ -158,7 +158,7 @@ impl Block<'_> {
     }
 
     fn add_call_by_client(&mut self, call: &facts::Edge, facts: &Facts) {
-        if was_handed_a_message(call.to, facts) {
+        if facts.was_handed_a_message(call.to) {
             return;
         }
         let called = &facts.nodes[call.to];

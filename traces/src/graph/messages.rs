@@ -15,7 +15,7 @@ use std::collections::HashMap;
 
 use super::span::Span;
 use crate::TraceId;
-use crate::facts::{Edge, EdgeKind, Facts, Link, Strings, Symbol};
+use crate::facts::{Edge, Facts, Link, Strings, Symbol};
 
 /// The types of services that keep messages until somebody takes them.
 const KEEPERS: [&str; 2] = ["AWS::SQS::Queue", "AWS::SNS"];
@@ -34,12 +34,6 @@ impl Keepers {
         let kind = facts.nodes[edge.to].service.kind;
         kind.is_some() && self.0.contains(&kind)
     }
-}
-
-/// Whether a segment works because it was handed a message within its trace.
-pub(super) fn was_handed_a_message(node: usize, facts: &Facts) -> bool {
-    let mut edges = facts.edges.iter();
-    edges.any(|edge| edge.to == node && matches!(edge.kind, EdgeKind::Link { .. }))
 }
 
 /// Messages, as far as their traces have been seen.

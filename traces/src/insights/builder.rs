@@ -101,6 +101,7 @@ impl Block<'_> {
         for edge in &facts.edges {
             match (edge.from, edge.end) {
                 (Caller::Client, None) => {}
+                (Caller::Client, _) if facts.was_handed_a_message(edge.to) => {}
                 (Caller::Client, Some(end)) => self
                     .insights
                     .clients

@@ -1,6 +1,6 @@
 //! What a time series is of.
 
-use crate::facts::{CLIENT, Caller, Edge, Facts, Node, ServiceId, Strings, Symbol};
+use crate::facts::{CLIENT, Caller, Edge, EdgeKind, Facts, Node, ServiceId, Strings, Symbol};
 use crate::filter::{Selector, ServicePattern};
 
 /// What is counted, of traces whose texts are among some strings.
@@ -40,9 +40,13 @@ impl BoundSelector {
 
     /// Whether a call is counted.
     pub(super) fn takes_edge(self, edge: &Edge, facts: &Facts) -> bool {
+        if edge.kind != EdgeKind::Call {
+            return false; // a message that is handed over has no response
+        }
         let called = facts.nodes[edge.to].service;
         match (self, edge.from) {
             (Self::Service(_), _) | (Self::Clients, Caller::Node(_)) => false,
+            (_, Caller::Client) if facts.was_handed_a_message(edge.to) => false,
             (Self::Clients, Caller::Client) => true,
             (Self::Edge { from, to }, Caller::Client) => {
                 from.matches_client_of(called) && to.matches(called)

@@ -9,7 +9,7 @@ use super::period::Period;
 use super::selector::BoundSelector;
 use super::tally::{Tally, Verdict};
 use super::window::Window;
-use crate::facts::{EdgeKind, Facts, Outcome, Strings};
+use crate::facts::{Facts, Outcome, Strings};
 use crate::filter::Selector;
 
 /// Statistics by time; serialised as the API's `TimeSeriesServiceStatistics`.
@@ -132,8 +132,7 @@ impl TimeSeriesBlock<'_> {
             }
         }
         for edge in &facts.edges {
-            // A message that is handed over has no response.
-            if edge.kind == EdgeKind::Call && self.selector.takes_edge(edge, facts) {
+            if self.selector.takes_edge(edge, facts) {
                 self.series.count(edge.start, edge.end, edge.outcome);
             }
         }
@@ -146,7 +145,7 @@ mod tests {
 
     use super::{TimeSeries, TimeSeriesBuilder};
     use crate::facts::made_up::{later, trace};
-    use crate::facts::{Outcome, Strings};
+    use crate::facts::{Caller, Edge, EdgeKind, Outcome, Strings};
     use crate::filter::Selector;
     use crate::statistics::{Period, Window};
 
@@ -239,6 +238,32 @@ mod tests {
         ] {
             assert_eq!(points(selector).len(), expected, "{selector}");
         }
+    }
+
+    #[test]
+    fn messages_are_no_requests() {
+        let mut strings = Strings::default();
+        let mut facts = trace(&mut strings, &[("queue", None), ("worker", None)]);
+        facts.edges[1].kind = EdgeKind::Link { event_age: None };
+        // Its segment names no caller, so that it looks as if a client had called it.
+        facts.edges.push(Edge {
+            from: Caller::Client,
+            kind: EdgeKind::Call,
+            ..facts.edges[1]
+        });
+        let count = |expression: &str| {
+            let selector = selected(expression);
+            let mut builder = TimeSeriesBuilder::new(selector, Period::Minute, Window::ALWAYS);
+            builder.add(&facts, &strings);
+            let points = builder.finish().points;
+            points
+                .iter()
+                .map(|point| point.response_time_histogram.total())
+                .sum::<u64>()
+        };
+        assert_eq!(count(""), 1);
+        assert_eq!(count(r#"edge("queue", "worker")"#), 0);
+        assert_eq!(count(r#"service("worker")"#), 1);
     }
 
     #[test]
