@@ -20,7 +20,7 @@ const ARROWS: [(&str, &[&str]); 7] = [
             "manta-traces",
         ],
     ),
-    ("xtask", &[]),
+    ("xtask", &["manta-artifacts"]),
 ];
 
 /// Dependencies on manta's own crates go down only. Those of tests alone are free.
