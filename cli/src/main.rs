@@ -5,7 +5,6 @@
 
 mod arguments;
 mod blueprint_file;
-mod collector_places;
 mod commands;
 mod confirm;
 mod connect;

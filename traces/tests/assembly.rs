@@ -6,6 +6,7 @@
 #[path = "assembly/rendering.rs"]
 mod rendering;
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -83,7 +84,14 @@ fn traces_are_put_together_as_written_down() {
         }
         let expected = fs::read_to_string(&path).unwrap_or_default();
         let expected: Value = serde_json::from_str(&expected).unwrap_or_default();
-        assert_eq!(actual, expected, "{}: {actual:#}", golden.path.display());
+        let (actual, expected) = [&actual, &expected]
+            .map(|value| rendering::compact(value, 0))
+            .into();
+        let lines = actual.lines().zip(expected.lines());
+        for (line, (actual, expected)) in lines.enumerate() {
+            assert_eq!(actual, expected, "{}:{}", path.display(), line + 1);
+        }
+        assert_eq!(actual.len(), expected.len(), "{}", path.display());
     }
 }
 
@@ -197,4 +205,30 @@ fn apart(document: &str) -> Vec<String> {
         apart.push(segment.to_json());
     }
     apart
+}
+
+/// What OpenTelemetry's spans become is a trace too: nothing of it is lost.
+#[test]
+fn translated_spans_are_traces() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/otlp");
+    let files = fs::read_dir(folder).unwrap();
+    let paths = files.map(|file| file.unwrap().path());
+    for path in paths.filter(|path| path.to_str().unwrap().ends_with(".segments.json")) {
+        let text = fs::read_to_string(&path).unwrap();
+        let documents: Vec<Value> = serde_json::from_str(&text).unwrap();
+        let mut traces: BTreeMap<String, Vec<&Value>> = BTreeMap::new();
+        for document in &documents {
+            let trace = document["trace_id"].to_string();
+            traces.entry(trace).or_default().push(document);
+        }
+        for documents in traces.values() {
+            let texts = documents.iter().map(|document| document.to_string());
+            let handed_out = Assembly::of(texts).unwrap().documents();
+            let handed_out: String = handed_out.into_iter().map(|one| one.document).collect();
+            for document in documents {
+                let id = document["id"].to_string();
+                assert!(handed_out.contains(&id), "{}: {id}", path.display());
+            }
+        }
+    }
 }

@@ -3,7 +3,6 @@
 
 mod account;
 mod bad_luck;
-mod collector;
 mod deploying;
 mod images;
 mod interrupting;
@@ -13,4 +12,3 @@ mod manta;
 mod reading;
 mod shop;
 mod tasks;
-mod yard;

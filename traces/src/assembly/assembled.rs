@@ -30,10 +30,12 @@ impl Assembly {
     /// Puts a trace together from its documents: JSON, in any order. Texts that are
     /// no documents, or have no ids, are left out. `None`: none of them is one.
     pub fn of(documents: impl IntoIterator<Item = impl AsRef<str>>) -> Option<Self> {
-        let mut texts = String::new();
-        let mut pieces = Pieces::default();
-        let mut read = Vec::new();
-        for document in documents {
+        let documents: Vec<_> = documents.into_iter().collect();
+        let bytes = documents.iter().map(|one| one.as_ref().len()).sum();
+        let mut texts = String::with_capacity(bytes);
+        let mut pieces = Pieces::for_bytes(bytes);
+        let mut read = Vec::with_capacity(documents.len());
+        for document in &documents {
             let document = document.as_ref();
             let (text, piece) = (texts.len(), pieces.all.len());
             if pieces.read(document) {

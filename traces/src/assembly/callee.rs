@@ -188,7 +188,7 @@ mod tests {
                 "remote",
             ),
         ] {
-            let mut pieces = Pieces::default();
+            let mut pieces = Pieces::for_bytes(0);
             let document = format!(
                 r#"{{"id":"70de5b6f19ff9a0a","trace_id":"1-5759e988-bd862e3fe1be46a994272793",{call}}}"#
             );

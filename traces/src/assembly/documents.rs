@@ -34,7 +34,7 @@ impl Assembly {
             .iter()
             .map(|seat| self.inferred_document(seat, &segments))
             .collect();
-        order.put_inside(self, &mut segments);
+        order.put_inside(&mut segments);
         let seats = self.tree.segments.iter().zip(inferred);
         seats
             .filter_map(|(seat, inferred)| inferred.or_else(|| segments[seat.piece].take()))
@@ -164,7 +164,7 @@ impl Order {
     }
 
     /// Puts all subsegments where they belong.
-    fn put_inside(&self, assembly: &Assembly, segments: &mut [Option<Segment>]) {
+    fn put_inside(&self, segments: &mut [Option<Segment>]) {
         for &(at, outer) in self.pieces.iter().rev() {
             let Some(outer) = outer else {
                 continue;
@@ -172,10 +172,8 @@ impl Order {
             let Some(mut segment) = segments[at].take() else {
                 continue;
             };
-            if assembly.piece(at).alone {
-                // They said where it belongs. Now its place does.
-                (segment.kind, segment.parent_id, segment.trace_id) = (None, None, None);
-            }
+            // They said where it belongs. Now its place does.
+            (segment.kind, segment.parent_id, segment.trace_id) = (None, None, None);
             if let Some(outer) = &mut segments[outer] {
                 outer.subsegments.get_or_insert_default().push(segment);
             }

@@ -18,6 +18,8 @@ mod documents;
 mod facts;
 mod homes;
 mod ids;
+#[cfg(test)]
+mod leniency;
 mod lenient;
 mod members;
 mod paths;

@@ -44,6 +44,7 @@ pub(super) fn services(
         service: nodes[segment].service,
         inferred: true,
         entities: vec![Entity {
+            name: nodes[segment].service.name,
             remote: false,
             exceptions: Vec::new(),
             ..entity(call)

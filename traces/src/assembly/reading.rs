@@ -11,13 +11,21 @@ use super::texts::Texts;
 
 /// The pieces of documents. Those of one document follow each other, a piece before
 /// its subsegments.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Pieces {
     pub(super) all: Vec<Piece>,
     pub(super) texts: Texts,
 }
 
 impl Pieces {
+    /// Returns room for what documents of so many bytes commonly become.
+    pub(super) fn for_bytes(bytes: usize) -> Self {
+        Self {
+            all: Vec::with_capacity(bytes / 256 + 4),
+            texts: Texts::for_bytes(bytes / 3),
+        }
+    }
+
     /// Reads a document, and returns whether it is one: JSON, an object, and with
     /// the ids without which nothing can be done with it.
     pub(super) fn read(&mut self, document: &str) -> bool {

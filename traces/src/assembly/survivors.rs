@@ -40,38 +40,33 @@ impl Survivors {
     pub(super) fn of(documents: Vec<Document>, texts: &str, pieces: &Pieces) -> Self {
         let documents = distinct(documents, texts, &pieces.all);
         let by_id = best_by_id(&documents, &pieces.all);
-        let documents = without_answered(documents, pieces, &by_id);
-        let mut survivors = Self {
-            documents: Vec::with_capacity(documents.len()),
-            document_of: vec![None; pieces.all.len()],
+        let mut documents = without_answered(documents, pieces, &by_id);
+        let mut choice = Choice {
+            pieces: &pieces.all,
             by_id,
+            counts: vec![false; pieces.all.len()],
         };
-        for document in documents {
-            survivors.admit(document, &pieces.all);
+        for document in &documents {
+            choice.admit(document);
         }
-        let document_of = &survivors.document_of;
-        survivors
-            .by_id
-            .retain(|_, piece| document_of[*piece].is_some());
-        survivors
-    }
-
-    /// Lets the pieces of a document count that are the best with their id, and are
-    /// not inside of one that is not.
-    fn admit(&mut self, document: Document, pieces: &[Piece]) {
-        let place = self.documents.len();
-        for at in document.pieces.clone() {
-            let piece = &pieces[at];
-            let is_best = piece.id.is_none_or(|id| self.by_id.get(&id) == Some(&at));
-            let is_inside = piece
-                .inside
-                .is_none_or(|outer| self.document_of[outer].is_some());
-            if is_best && is_inside {
-                self.document_of[at] = Some(place);
+        for document in &documents {
+            choice.rescue(document);
+        }
+        let Choice {
+            mut by_id, counts, ..
+        } = choice;
+        documents.retain(|document| counts[document.pieces.start]);
+        by_id.retain(|_, piece| counts[*piece]);
+        let mut document_of = vec![None; counts.len()];
+        for (place, document) in documents.iter().enumerate() {
+            for at in document.pieces.clone() {
+                document_of[at] = Some(place).filter(|_| counts[at]);
             }
         }
-        if self.document_of[document.pieces.start].is_some() {
-            self.documents.push(document);
+        Self {
+            documents,
+            document_of,
+            by_id,
         }
     }
 
@@ -82,6 +77,41 @@ impl Survivors {
             .iter()
             .flat_map(|document| document.pieces.clone())
             .filter(|at| self.document_of[*at].is_some())
+    }
+}
+
+/// Which pieces count, while they are chosen.
+struct Choice<'a> {
+    pieces: &'a [Piece],
+    /// The best piece with each id.
+    by_id: HashMap<SegmentId, usize>,
+    /// By piece.
+    counts: Vec<bool>,
+}
+
+impl Choice<'_> {
+    /// Lets the pieces of a document count that are the best with their id, and are
+    /// not inside of one that is not.
+    fn admit(&mut self, document: &Document) {
+        for at in document.pieces.clone() {
+            let piece = &self.pieces[at];
+            let is_best = piece.id.is_none_or(|id| self.by_id.get(&id) == Some(&at));
+            self.counts[at] = is_best && piece.inside.is_none_or(|outer| self.counts[outer]);
+        }
+    }
+
+    /// Lets a document count when the best piece with its id does not, being inside of
+    /// one that does not: pieces with one id may be inside of each other.
+    fn rescue(&mut self, document: &Document) {
+        let top = document.pieces.start;
+        let Some(id) = self.pieces[top].id else {
+            return;
+        };
+        let best = self.by_id.get(&id);
+        if best.is_none_or(|best| !self.counts[*best]) {
+            self.by_id.insert(id, top);
+            self.admit(document);
+        }
     }
 }
 

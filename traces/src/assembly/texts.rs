@@ -9,10 +9,15 @@ pub(super) struct Text {
 
 /// Texts, one after the other: a document has dozens, and an allocation for each
 /// would cost more than reading it.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(super) struct Texts(String);
 
 impl Texts {
+    /// Returns room for so many bytes.
+    pub(super) fn for_bytes(bytes: usize) -> Self {
+        Self(String::with_capacity(bytes))
+    }
+
     /// Adds a text.
     pub(super) fn add(&mut self, text: &str) -> Text {
         let start = self.end();

@@ -234,15 +234,23 @@ impl Seating {
 
     /// Returns what each segment called, the last first.
     fn called(&self, pieces: &[Piece]) -> Vec<Vec<usize>> {
-        let start = |segment: usize| pieces[self.segments[segment].piece].start();
         let mut called = vec![Vec::new(); self.segments.len()];
         for (at, segment) in self.segments.iter().enumerate() {
             if let Some(caller) = segment.caller {
                 called[caller.from].push(at);
             }
         }
-        for below in &mut called {
-            below.sort_by(|one, other| start(*other).total_cmp(&start(*one)).then(other.cmp(one)));
+        let ids = |segment: &Seat| {
+            let call = segment.caller.and_then(|caller| pieces[caller.call].id);
+            (call, pieces[segment.piece].id)
+        };
+        for below in called.iter_mut().filter(|below| below.len() > 1) {
+            below.sort_by(|one, other| {
+                let (one, other) = (&self.segments[*one], &self.segments[*other]);
+                let start = |segment: &Seat| pieces[segment.piece].start();
+                let by_start = start(other).total_cmp(&start(one));
+                by_start.then_with(|| ids(other).cmp(&ids(one)))
+            });
         }
         called
     }

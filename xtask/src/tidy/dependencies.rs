@@ -5,12 +5,11 @@ use toml::{Table, Value};
 use super::sources::Sources;
 
 /// Each room with the rooms that it may depend on.
-const ARROWS: [(&str, &[&str]); 8] = [
+const ARROWS: [(&str, &[&str]); 7] = [
     ("artifacts", &[]),
     ("blueprints", &[]),
     ("daemon-image", &["manta-traces"]),
     ("engine", &[]),
-    ("local", &["manta-daemon", "manta-traces"]),
     ("traces", &[]),
     (
         "aws",
@@ -21,7 +20,7 @@ const ARROWS: [(&str, &[&str]); 8] = [
             "manta-traces",
         ],
     ),
-    ("xtask", &["manta-artifacts"]),
+    ("xtask", &[]),
 ];
 
 /// Dependencies on manta's own crates go down only. Those of tests alone are free.

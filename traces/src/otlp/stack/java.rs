@@ -46,8 +46,19 @@ fn is_ellipsis(line: &str) -> bool {
 fn frame(call: &str) -> Option<Frame<'_>> {
     let (label, place) = call.trim_end().strip_suffix(')')?.split_once('(')?;
     let label = label.rsplit('/').next().unwrap_or(label);
-    // Without a line it is `Native Method`, `Unknown Source`, or a file.
-    Some(Frame::at(place, path_and_line(place), label))
+    Some(match path_and_line(place) {
+        Some((path, line)) => Frame {
+            path,
+            line: Some(line),
+            label,
+        },
+        // `Native Method`, `Unknown Source`, or a file without lines.
+        None => Frame {
+            path: place,
+            line: None,
+            label,
+        },
+    })
 }
 
 #[cfg(test)]
