@@ -5,20 +5,23 @@ use std::path::{Path, PathBuf};
 
 use futures_util::future::try_join_all;
 use manta_artifacts::{
-    Archive, ArchiveError, ArchiveLimits, BuildInput, ContextError, Platform, ToolKind,
-    UnknownTool, archive_folder, git_revision, image_tag,
+    Archive, ArchiveError, ArchiveLimits, BuildInput, CollectorError, CollectorPlaces,
+    CollectorProgram, ContextError, Platform, ToolKind, UnknownTool, archive_folder, git_revision,
+    image_tag,
 };
 use manta_blueprints::{Architecture, Blueprint, ImageSource, Workload};
 use tokio::task::spawn_blocking;
 
 use crate::Workshop;
-use crate::lower::Artifact;
+use crate::lower::{Artifact, collectors_to_build};
 
 /// A blueprint's images by tag, its archives by hash, and what both are made from.
 #[derive(Clone, Debug)]
 pub struct Prepared {
     /// The images that are built, by the name of their service or task.
     pub images: BTreeMap<String, Artifact>,
+    /// Tags of the collector's images that are built, by architecture.
+    pub collectors: BTreeMap<Architecture, String>,
     /// `CodeSha256` of each function's archive, by the function's name.
     pub archives: BTreeMap<String, String>,
     /// What [`crate::Target`] makes them from.
@@ -39,6 +42,9 @@ pub enum PrepareError {
         /// Why not.
         source: ContextError,
     },
+    /// There is no program to make the collector's image from.
+    #[error("cannot prepare the collector's image")]
+    Collector(#[source] CollectorError),
     /// A function's folder cannot be archived.
     #[error("cannot prepare the archive of function `{function}`")]
     Archive {
@@ -56,23 +62,43 @@ impl PrepareError {
         match self {
             Self::Builder(_) => "choose one of these with `--builder`, or leave it out",
             Self::Image { source, .. } => source.help(),
+            Self::Collector(source) => source.help(),
             Self::Archive { source, .. } => source.help(),
         }
     }
 }
 
-/// Reads the build contexts of a blueprint that lies in `folder`, and archives
-/// its functions. `builder` names the container tool to build with; `None`:
-/// the first one found, once an image has to be built.
+/// Where to make images and archives from.
+#[derive(Clone, Debug)]
+pub struct Sources<'a> {
+    /// The blueprint's folder.
+    pub folder: &'a Path,
+    /// The name of the container tool to build with; `None`: the first one
+    /// found, once an image has to be built.
+    pub builder: Option<&'a str>,
+    /// Where the collector's program may be.
+    pub collector: CollectorPlaces,
+}
+
+/// Reads a blueprint's build contexts, archives its functions, and finds the
+/// collector's program where that has to be built.
 ///
 /// # Errors
-/// When a context or a function's source cannot be read, or is too large.
+/// When a context, a function's source or the collector's program cannot be
+/// read, or an archive is too large.
 pub async fn prepare(
     blueprint: &Blueprint,
-    folder: &Path,
-    builder: Option<&str>,
+    sources: Sources<'_>,
 ) -> Result<Prepared, PrepareError> {
+    let Sources {
+        folder,
+        builder,
+        collector,
+    } = sources;
     let builder = builder.map(str::parse::<ToolKind>).transpose()?;
+    let collectors = collectors_to_build(blueprint)
+        .into_iter()
+        .map(|architecture| find_collector(architecture, collector.clone()));
     let images = workloads(blueprint).filter_map(|(name, workload)| {
         let input = build_input(workload, folder)?;
         Some(image(name, input))
@@ -81,13 +107,22 @@ pub async fn prepare(
         .functions
         .iter()
         .map(|(name, function)| archive(name, folder.join(&function.source)));
-    let (images, made) = tokio::try_join!(try_join_all(images), try_join_all(archives))?;
+    let (images, found, made) = tokio::try_join!(
+        try_join_all(images),
+        try_join_all(collectors),
+        try_join_all(archives)
+    )?;
 
     let mut workshop = Workshop {
         folder: folder.to_owned(),
         builder,
-        archives: BTreeMap::new(),
+        ..Workshop::default()
     };
+    let mut collectors = BTreeMap::new();
+    for (architecture, program, tag) in found {
+        workshop.collectors.insert(program.platform(), program);
+        collectors.insert(architecture, tag);
+    }
     let mut archives = BTreeMap::new();
     for (name, made) in made {
         workshop.archives.insert(made.sha256.clone(), made.bytes);
@@ -95,6 +130,7 @@ pub async fn prepare(
     }
     Ok(Prepared {
         images: images.into_iter().collect(),
+        collectors,
         archives,
         workshop,
     })
@@ -120,13 +156,31 @@ fn build_input(workload: &Workload, folder: &Path) -> Option<BuildInput> {
             context: folder.join(context),
             dockerfile: dockerfile.into(),
             args: args.clone(),
-            platform: match workload.architecture {
-                Architecture::X86_64 => Platform::LinuxAmd64,
-                Architecture::Arm64 => Platform::LinuxArm64,
-            },
+            platform: platform(workload.architecture),
         }),
         ImageSource::Image(_) => None,
     }
+}
+
+fn platform(architecture: Architecture) -> Platform {
+    match architecture {
+        Architecture::X86_64 => Platform::LinuxAmd64,
+        Architecture::Arm64 => Platform::LinuxArm64,
+    }
+}
+
+/// Returns the collector's program for an architecture, and its image's tag.
+async fn find_collector(
+    architecture: Architecture,
+    places: CollectorPlaces,
+) -> Result<(Architecture, CollectorProgram, String), PrepareError> {
+    let found = spawn_blocking(move || {
+        let program = CollectorProgram::find(platform(architecture), &places)?;
+        let tag = program.tag()?;
+        Ok((architecture, program, tag))
+    });
+    let found = found.await.expect("hashing does not panic");
+    found.map_err(PrepareError::Collector)
 }
 
 async fn image(workload: &str, input: BuildInput) -> Result<(String, Artifact), PrepareError> {
@@ -170,6 +224,9 @@ mod tests {
     const BLUEPRINT: &str = r#"
 stack = "shop"
 
+[tracing]
+collector = "xray"
+
 [service.web]
 build = "web"
 port = 8080
@@ -206,14 +263,27 @@ handler = "app.handler"
         }
 
         async fn prepare(&self, builder: Option<&str>) -> Result<Prepared, PrepareError> {
+            self.prepare_from(BLUEPRINT, builder).await
+        }
+
+        async fn prepare_from(
+            &self,
+            blueprint: &str,
+            builder: Option<&str>,
+        ) -> Result<Prepared, PrepareError> {
             let options = LoadOptions {
                 environment: None,
                 variables: &|_| None,
                 exists: &|_| true,
                 today: jiff::civil::date(2026, 11, 22),
             };
-            let loaded = load(BLUEPRINT, "blueprint.toml", &options).unwrap();
-            prepare(&loaded.blueprint, self.0.path(), builder).await
+            let loaded = load(blueprint, "blueprint.toml", &options).unwrap();
+            let sources = Sources {
+                folder: self.0.path(),
+                builder,
+                collector: CollectorPlaces::default(),
+            };
+            prepare(&loaded.blueprint, sources).await
         }
     }
 
@@ -249,6 +319,18 @@ handler = "app.handler"
         sample.remove("web/Dockerfile");
         let error = sample.prepare(None).await.unwrap_err().to_string();
         assert_eq!(error, "cannot prepare the image of `web`");
+    }
+
+    #[tokio::test]
+    async fn a_collector_that_is_built_needs_its_program() {
+        let sample = Sample::new();
+        let own = BLUEPRINT.replace("xray", "manta");
+        let error = sample.prepare_from(&own, None).await.unwrap_err();
+        assert!(matches!(error, PrepareError::Collector(_)), "{error}");
+
+        let given = own.replace("\"manta\"", "\"manta\"\nimage = \"example.com/collector\"");
+        let prepared = sample.prepare_from(&given, None).await.unwrap();
+        assert!(prepared.collectors.is_empty());
     }
 
     #[tokio::test]

@@ -1,5 +1,8 @@
 //! The way into the account's container registry, through the user's own tool.
 
+use std::error::Error;
+use std::iter::successors;
+
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use manta_artifacts::{ContainerTool, Credentials, ImageError};
@@ -88,13 +91,7 @@ async fn credentials(target: &Target, host: &str) -> Result<Credentials, Provide
 /// Returns what went wrong with an image in the engine's terms, with its
 /// causes and the end of the tool's output.
 pub(crate) fn image_error(operation: &str, error: &ImageError) -> ProviderError {
-    let mut message = error.to_string();
-    let mut cause = std::error::Error::source(error);
-    while let Some(error) = cause {
-        message.push_str(": ");
-        message.push_str(&error.to_string());
-        cause = error.source();
-    }
+    let mut message = with_causes(error);
     for line in error.last_lines() {
         message.push_str("\n  ");
         message.push_str(line);
@@ -105,4 +102,12 @@ pub(crate) fn image_error(operation: &str, error: &ImageError) -> ProviderError 
         message,
         help: Some(error.help()),
     }
+}
+
+/// Returns an error's text with those of its causes.
+pub(crate) fn with_causes(error: &(dyn Error + 'static)) -> String {
+    let texts: Vec<_> = successors(Some(error), |&error| error.source())
+        .map(ToString::to_string)
+        .collect();
+    texts.join(": ")
 }

@@ -15,7 +15,7 @@ pub use crate::kinds::event_invoke_config::EventInvokeConfig;
 pub use crate::kinds::event_source_mapping::EventSourceMapping;
 pub use crate::kinds::function::Function;
 pub use crate::kinds::function_url::FunctionUrl;
-pub use crate::kinds::image::Image;
+pub use crate::kinds::image::{Image, Source};
 pub use crate::kinds::log_group::LogGroup;
 pub use crate::kinds::queue::Queue;
 pub use crate::kinds::repository::Repository;

@@ -5,7 +5,7 @@ use crate::blueprint::{Architecture, Collector, UrlAuth};
 pub(crate) const PUBLIC_IP: bool = true;
 pub(crate) const LOG_RETENTION_DAYS: u32 = 30;
 
-pub(crate) const COLLECTOR: Collector = Collector::Xray;
+pub(crate) const COLLECTOR: Collector = Collector::Manta;
 /// X-Ray's own default rule: one request a second, then 5 %.
 pub(crate) const SAMPLING_RATE: f64 = 0.05;
 pub(crate) const RESERVOIR_PER_SECOND: u32 = 1;

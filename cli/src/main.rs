@@ -5,6 +5,7 @@
 
 mod arguments;
 mod blueprint_file;
+mod collector_places;
 mod commands;
 mod confirm;
 mod connect;

@@ -3,15 +3,16 @@
 use std::collections::BTreeMap;
 use std::path::PathBuf;
 
-use manta_aws::lower::{self, Artifact, Context, Network};
+use manta_aws::lower::{self, Artifact, Context, Network, collectors_to_build};
 use manta_aws::network::find_network;
-use manta_aws::prepare::{Prepared, prepare};
+use manta_aws::prepare::{Prepared, Sources, prepare};
 use manta_aws::{AwsResource, Connection, Target, Workshop};
-use manta_blueprints::Blueprint;
+use manta_blueprints::{Architecture, Blueprint};
 use manta_engine::{Deployment, Plan, Stack};
 
 use crate::arguments::Global;
 use crate::blueprint_file::{BlueprintFile, Files};
+use crate::collector_places::collector_places;
 use crate::connect::connect;
 use crate::failure::{Failure, Fault};
 use crate::outline::Outline;
@@ -77,11 +78,12 @@ impl Session {
         let (prepared, network) = tokio::try_join!(self.prepare(), self.network())?;
         let Prepared {
             images,
+            collectors,
             archives,
             workshop,
         } = prepared;
         Ok(Desired {
-            stack: self.lower(network, images, archives)?,
+            stack: self.lower(network, images, collectors, archives)?,
             target: self.target_with(workshop),
         })
     }
@@ -124,11 +126,19 @@ impl Session {
             .keys()
             .chain(tasks.keys())
             .map(|name| (name.clone(), image.clone()));
+        let collectors = collectors_to_build(&self.blueprint)
+            .into_iter()
+            .map(|architecture| (architecture, UNBUILT.to_owned()));
         let archives = functions
             .keys()
             .map(|name| (name.clone(), UNBUILT.to_owned()));
-        self.lower(network, images.collect(), archives.collect())
-            .map(Outline::new)
+        self.lower(
+            network,
+            images.collect(),
+            collectors.collect(),
+            archives.collect(),
+        )
+        .map(Outline::new)
     }
 
     /// Finds the network that tasks run in. A blueprint of functions alone has
@@ -151,20 +161,24 @@ impl Session {
     }
 
     async fn prepare(&self) -> Result<Prepared, Failure> {
-        prepare(&self.blueprint, &self.folder, self.builder.as_deref())
-            .await
-            .map_err(|error| {
-                Fault::new("cannot prepare", self.deployment().name())
-                    .because_of(&error)
-                    .help(error.help())
-                    .into()
-            })
+        let sources = Sources {
+            folder: &self.folder,
+            builder: self.builder.as_deref(),
+            collector: collector_places(),
+        };
+        prepare(&self.blueprint, sources).await.map_err(|error| {
+            Fault::new("cannot prepare", self.deployment().name())
+                .because_of(&error)
+                .help(error.help())
+                .into()
+        })
     }
 
     fn lower(
         &self,
         network: Network,
         images: BTreeMap<String, Artifact>,
+        collectors: BTreeMap<Architecture, String>,
         archives: BTreeMap<String, String>,
     ) -> Result<Stack<AwsResource>, Failure> {
         let context = Context {
@@ -173,6 +187,7 @@ impl Session {
             partition: self.connection.partition().to_owned(),
             network,
             images,
+            collectors,
             archives,
         };
         lower::lower(&self.blueprint, &context).map_err(|error| {

@@ -218,6 +218,16 @@ proptest! {
 }
 
 #[test]
+fn stacks_without_end_become_documents_that_fit() {
+    let deep = "    0: f\n".repeat(100_000);
+    let chained = format!("Caused by:\n{}", "a\n".repeat(1_000_000));
+    for stack in [deep, chained] {
+        let documents = translated(&spans_with_stack(&stack, "rust"));
+        assert!(documents[0].len() < LARGEST_DOCUMENT_BYTES);
+    }
+}
+
+#[test]
 fn the_limit_is_what_x_ray_takes() {
     let document = |bytes: usize| json!({"name": "n", "id": "70de5b6f19ff9a0a", "annotations": {"m": "x".repeat(bytes)}});
     let empty = document(0).to_string().len();

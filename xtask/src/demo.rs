@@ -7,6 +7,7 @@ use tokio::process::Command;
 use crate::command::{cargo, program, run as run_to_end};
 use crate::docker::ImageJudges;
 use crate::fixture::Fixture;
+use crate::image::static_binary;
 use crate::registry::Registry;
 use crate::venv::Venv;
 use crate::{Failure, workspace};
@@ -14,7 +15,7 @@ use crate::{Failure, workspace};
 /// The account that the demonstration deploys to; it exists on this machine only.
 const ACCOUNT: &str = "123456789012";
 
-/// An example, and whether deploying it takes an image.
+/// An example, and whether deploying it takes images: its own, and the collector's.
 struct Example {
     folder: &'static str,
     builds_image: bool,
@@ -54,6 +55,13 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
         eprintln!("xtask: this machine lacks {missing}");
     }
     let address = registry.as_ref().map(|registry| registry.address.as_str());
+    let collector = match registry {
+        Some(_) => {
+            eprintln!("xtask: building the collector");
+            Some(static_binary("dev").await?)
+        }
+        None => None,
+    };
     let fixture = Fixture::start(&venv, address).await?;
     eprintln!("xtask: an AWS answers at {}", fixture.url);
 
@@ -65,7 +73,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
             );
             continue;
         }
-        deploy(example, &fixture).await?;
+        deploy(example, &fixture, collector.as_deref()).await?;
     }
     if arguments.keep {
         keep(&fixture, &venv).await;
@@ -73,8 +81,12 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
     Ok(())
 }
 
-/// Deploys one example and shows what came of it.
-async fn deploy(example: &Example, fixture: &Fixture) -> Result<(), Failure> {
+/// Deploys one example, with this collector's program, and shows what came of it.
+async fn deploy(
+    example: &Example,
+    fixture: &Fixture,
+    collector: Option<&Path>,
+) -> Result<(), Failure> {
     let folder = workspace::root().join(example.folder);
     if example.builds_image {
         prepare(&folder).await?;
@@ -82,7 +94,9 @@ async fn deploy(example: &Example, fixture: &Fixture) -> Result<(), Failure> {
     let blueprint = folder.join("blueprint.toml");
     let blueprint = blueprint.to_string_lossy();
     eprintln!("\nxtask: manta up -y -f {}/blueprint.toml", example.folder);
-    run_to_end(manta(fixture, &["up", "-y", "-f", &blueprint])).await?;
+    let mut up = manta(fixture, &["up", "-y", "-f", &blueprint]);
+    up.envs(collector.map(|program| ("MANTA_DAEMON", program)));
+    run_to_end(up).await?;
     eprintln!("\nxtask: manta info -f {}/blueprint.toml", example.folder);
     run_to_end(manta(fixture, &["info", "-f", &blueprint])).await
 }

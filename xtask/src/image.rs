@@ -2,15 +2,10 @@
 
 use std::path::{Path, PathBuf};
 
+use manta_artifacts::{CollectorProgram, Platform};
+
 use crate::command::{cargo, program, run};
 use crate::{Failure, workspace};
-
-/// Where distributions keep their CA bundle: Debian's, Fedora's, Alpine's.
-const CA_BUNDLES: [&str; 3] = [
-    "/etc/ssl/certs/ca-certificates.crt",
-    "/etc/pki/tls/certs/ca-bundle.crt",
-    "/etc/ssl/cert.pem",
-];
 
 /// What the image may be at most, in bytes.
 const LARGEST: u64 = 6_000_000;
@@ -23,11 +18,20 @@ pub(crate) struct Arguments {
     /// Make the build context alone, and say where it is
     #[arg(long)]
     context_only: bool,
+    /// Build the program alone, and put it into this folder, where manta looks for it when its
+    /// own program is there
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["tag", "context_only"])]
+    program_to: Option<PathBuf>,
 }
 
 /// Builds the binary, the context and the image; fails when the image is too large.
 pub(crate) async fn build(arguments: &Arguments) -> Result<(), Failure> {
-    let context = context(&static_binary("daemon").await?)?;
+    let binary = static_binary("daemon").await?;
+    if let Some(folder) = &arguments.program_to {
+        println!("{}", place(&binary, folder)?.display());
+        return Ok(());
+    }
+    let context = context(&binary)?;
     if arguments.context_only {
         println!("{}", context.display());
         return Ok(());
@@ -46,7 +50,7 @@ pub(crate) async fn build(arguments: &Arguments) -> Result<(), Failure> {
 /// Builds the collector without a dynamic linker, which a `FROM scratch` image
 /// lacks; returns where it is.
 ///
-/// The flag reaches the last crate alone, so that a profile's dependencies are
+/// The flags reach the last crate alone, so that a profile's dependencies are
 /// those of its other builds.
 pub(crate) async fn static_binary(profile: &str) -> Result<PathBuf, Failure> {
     run(cargo(&[
@@ -60,6 +64,9 @@ pub(crate) async fn static_binary(profile: &str) -> Result<PathBuf, Failure> {
         "--",
         "-C",
         "target-feature=+crt-static",
+        // A profile for development keeps what only a debugger reads, many times the program.
+        "-C",
+        "strip=symbols",
     ]))
     .await?;
     let folder = match profile {
@@ -76,24 +83,28 @@ pub(crate) async fn static_binary(profile: &str) -> Result<PathBuf, Failure> {
     Ok(kept)
 }
 
-/// Puts together what the Dockerfile copies; returns the folder.
+/// Puts together what the image is built from, as `manta up` does; returns the folder.
 pub(crate) fn context(binary: &Path) -> Result<PathBuf, Failure> {
     let folder = workspace::target().join("daemon-image");
-    let failed = |error| format!("cannot make {}: {error}", folder.display());
-    let bundle = CA_BUNDLES
-        .iter()
-        .find(|bundle| Path::new(bundle).exists())
-        .ok_or("this machine has no CA bundle (on Debian: apt-get install ca-certificates)")?;
-    std::fs::create_dir_all(&folder).map_err(failed)?;
-    let dockerfile = workspace::root().join("daemon-image/Dockerfile");
-    for (from, to) in [
-        (binary, "manta-daemon"),
-        (Path::new(bundle), "ca-certificates.crt"),
-        (&dockerfile, "Dockerfile"),
-    ] {
-        std::fs::copy(from, folder.join(to)).map_err(failed)?;
-    }
+    std::fs::create_dir_all(&folder)
+        .map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
+    CollectorProgram::at(binary.to_owned(), host()?)
+        .and_then(|program| program.write_context(&folder))
+        .map_err(|error| format!("{error}: {}", error.help()))?;
     Ok(folder)
+}
+
+/// Puts the program where manta looks for it; returns its path.
+fn place(binary: &Path, folder: &Path) -> Result<PathBuf, Failure> {
+    let placed = folder.join(host()?.collector_name());
+    std::fs::create_dir_all(folder)
+        .and_then(|()| std::fs::copy(binary, &placed))
+        .map_err(|error| format!("cannot write {}: {error}", placed.display()))?;
+    Ok(placed)
+}
+
+fn host() -> Result<Platform, Failure> {
+    Platform::host().ok_or_else(|| "no collector is built on this kind of machine".to_owned())
 }
 
 /// Returns an image's size in bytes.

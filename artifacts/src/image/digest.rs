@@ -81,10 +81,10 @@ impl BuildInput {
 
 /// A hash over fields, each with its length before it, so that no two
 /// different sequences of fields feed it the same bytes.
-struct FieldHash(Sha256);
+pub(crate) struct FieldHash(Sha256);
 
 impl FieldHash {
-    fn new() -> Self {
+    pub(crate) fn new() -> Self {
         // Changing what is hashed, or how, changes this line.
         Self(Sha256::new_with_prefix(b"manta build input 1\n"))
     }
@@ -93,7 +93,7 @@ impl FieldHash {
         self.0.update((count as u64).to_be_bytes());
     }
 
-    fn field(&mut self, bytes: &[u8]) {
+    pub(crate) fn field(&mut self, bytes: &[u8]) {
         self.count(bytes.len());
         self.0.update(bytes);
     }
@@ -122,12 +122,13 @@ impl FieldHash {
         Ok(())
     }
 
-    fn finish(self) -> ContextDigest {
+    pub(crate) fn finish(self) -> ContextDigest {
         ContextDigest(format!("{:x}", self.0.finalize()))
     }
 }
 
-fn hash_file(path: &Path) -> io::Result<[u8; 32]> {
+/// Returns the SHA-256 of a file's content.
+pub(crate) fn hash_file(path: &Path) -> io::Result<[u8; 32]> {
     let mut file = File::open(path)?;
     let mut hash = Sha256::new();
     let mut buffer = vec![0; 64 * 1024];

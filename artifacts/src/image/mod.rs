@@ -18,6 +18,7 @@ mod tool_kind;
 
 pub use context::{BuildInput, ContextError};
 pub use digest::ContextDigest;
+pub(crate) use digest::{FieldHash, hash_file};
 pub use error::ImageError;
 pub use login::Credentials;
 pub use platform::Platform;

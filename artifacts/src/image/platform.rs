@@ -21,6 +21,26 @@ impl Platform {
             Self::LinuxArm64 => "linux/arm64",
         }
     }
+
+    /// Returns the platform of this machine, or of the Linux that containers run in on it;
+    /// `None` for machines that no image is built for.
+    #[must_use]
+    pub fn host() -> Option<Self> {
+        match std::env::consts::ARCH {
+            "x86_64" => Some(Self::LinuxAmd64),
+            "aarch64" => Some(Self::LinuxArm64),
+            _ => None,
+        }
+    }
+
+    /// Returns the architecture alone, as container tools name it: `amd64`.
+    #[must_use]
+    pub const fn architecture(self) -> &'static str {
+        match self {
+            Self::LinuxAmd64 => "amd64",
+            Self::LinuxArm64 => "arm64",
+        }
+    }
 }
 
 impl fmt::Display for Platform {

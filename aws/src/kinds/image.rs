@@ -1,9 +1,9 @@
-//! A container image in the deployment's repository, built and pushed from a folder.
+//! A container image in the deployment's repository, built here and pushed.
 
 use std::collections::BTreeMap;
 use std::time::Duration;
 
-use manta_artifacts::{BuildInput, Line, Platform};
+use manta_artifacts::{BuildInput, CollectorContext, CollectorError, Line, Platform};
 use manta_engine::{
     ErrorKind, FieldChange, Input, Kind, Mark, Observed, Outputs, Owned, Owner, Progress,
     ProviderError, document_of,
@@ -14,7 +14,7 @@ use super::{Provision, output};
 use crate::Target;
 use crate::call::Call;
 use crate::poll::poll;
-use crate::registry::image_error;
+use crate::registry::{image_error, with_causes};
 
 /// The error codes by which ECR says that an image, or its repository, does not exist.
 const ABSENT: &[&str] = &["ImageNotFoundException", "RepositoryNotFoundException"];
@@ -31,26 +31,68 @@ pub struct Image {
     pub repository_name: String,
     /// `imageTag`: names the build context's content, so an image that exists is never built again.
     pub tag: String,
-    /// The build context, relative to the blueprint's folder.
-    pub context: String,
-    /// The Dockerfile, relative to the context.
-    pub dockerfile: String,
-    /// Build arguments.
-    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
-    pub build_args: BTreeMap<String, String>,
+    /// What it is built from.
+    pub source: Source,
     /// The platform it is built for, `linux/amd64` or `linux/arm64`.
     pub platform: String,
 }
 
+/// What an image is built from.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Source {
+    /// A folder of the user's.
+    Folder {
+        /// The build context, relative to the blueprint's folder.
+        context: String,
+        /// The Dockerfile, relative to the context.
+        dockerfile: String,
+        /// Build arguments.
+        #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+        build_args: BTreeMap<String, String>,
+    },
+    /// manta's own collector: the program in the workshop.
+    Collector,
+}
+
+/// A build context that is there for as long as this is.
+enum Context {
+    Folder(BuildInput),
+    Collector(CollectorContext),
+}
+
+impl Context {
+    fn input(&self) -> BuildInput {
+        match self {
+            Self::Folder(input) => input.clone(),
+            Self::Collector(context) => context.input(),
+        }
+    }
+}
+
 impl Image {
-    /// Returns what the image is built from.
-    fn build_input(&self, target: &Target) -> Result<BuildInput, ProviderError> {
-        Ok(BuildInput {
-            context: target.workshop.folder.join(&self.context),
-            dockerfile: (&self.dockerfile).into(),
-            args: self.build_args.clone(),
-            platform: platform(&self.platform)?,
-        })
+    /// Returns what the image is built from, made if it has to be.
+    fn build_context(&self, target: &Target) -> Result<Context, ProviderError> {
+        let platform = platform(&self.platform)?;
+        match &self.source {
+            Source::Folder {
+                context,
+                dockerfile,
+                build_args,
+            } => Ok(Context::Folder(BuildInput {
+                context: target.workshop.folder.join(context),
+                dockerfile: dockerfile.into(),
+                args: build_args.clone(),
+                platform,
+            })),
+            Source::Collector => {
+                let program = target.workshop.collectors.get(&platform);
+                let program = program.ok_or_else(|| no_collector(platform))?;
+                CollectorContext::make(program)
+                    .map(Context::Collector)
+                    .map_err(|error| collector_error(&error))
+            }
+        }
     }
 
     /// Builds the image and pushes it under `reference`.
@@ -60,7 +102,8 @@ impl Image {
         reference: &str,
         progress: &Progress,
     ) -> Result<(), ProviderError> {
-        let input = self.build_input(target)?;
+        let context = self.build_context(target)?;
+        let input = context.input();
         let host = reference.split('/').next().unwrap_or_default();
         let tool = target.registry.tool(target).await?;
         let say = |line: Line| progress.say(line.text);
@@ -195,6 +238,25 @@ impl Provision for Image {
 
 fn outputs(uri: &str) -> Outputs {
     Outputs::from([output("uri", uri)])
+}
+
+/// Says that nobody looked for the collector before its image was to be built.
+fn no_collector(platform: Platform) -> ProviderError {
+    ProviderError {
+        kind: ErrorKind::Other,
+        operation: "build the image".to_owned(),
+        message: format!("no collector was prepared for {platform}"),
+        help: Some("this is a fault in manta; please report it".to_owned()),
+    }
+}
+
+fn collector_error(error: &CollectorError) -> ProviderError {
+    ProviderError {
+        kind: ErrorKind::Other,
+        operation: "make the collector's build context".to_owned(),
+        message: with_causes(error),
+        help: Some(error.help().to_owned()),
+    }
 }
 
 fn platform(name: &str) -> Result<Platform, ProviderError> {

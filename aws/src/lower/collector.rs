@@ -1,17 +1,16 @@
 //! The collector beside each traced application.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
-use manta_blueprints::{Collector, SamplingRule, Tracing, Workload};
-use manta_engine::Input;
+use manta_blueprints::{Architecture, Blueprint, Collector, SamplingRule, Tracing, Workload};
 use serde::Serialize;
 
 use super::container::Application;
 use super::{LowerError, Lowering};
 use crate::kinds::task_definition::{Container, HealthCheck};
 
-/// The collector's container name. Blueprints allow no underscores in names, so
-/// no application's container can have it.
+/// The collector's name: that of its container and of its repository. Blueprints
+/// allow no underscores in names, so no application's can be the same.
 pub(super) const NAME: &str = "trace_collector";
 /// First part of the collector's log streams.
 const STREAM_PREFIX: &str = "collector";
@@ -51,14 +50,16 @@ impl Lowering<'_> {
     }
 
     pub(super) fn collector_container(
-        &self,
+        &mut self,
         application: &Application<'_>,
     ) -> Result<Option<(&'static str, Container)>, LowerError> {
-        let Some(collector) = self.collector_of(application.workload) else {
+        let workload = application.workload;
+        let image = image_of(&self.blueprint.tracing, workload);
+        let (Some(collector), Some(image)) = (self.collector_of(workload), image) else {
             return Ok(None);
         };
         let container = Container {
-            image: Input::Known(self.collector_image(collector)?),
+            image: self.collector_image(image, workload.architecture)?,
             // Losing traces must not cost requests.
             essential: false,
             cpu: Some(CPU_UNITS),
@@ -89,17 +90,49 @@ impl Lowering<'_> {
         }
         environment
     }
+}
 
-    fn collector_image(&self, collector: Collector) -> Result<String, LowerError> {
-        if let Some(image) = &self.blueprint.tracing.collector_image {
-            return Ok(image.clone());
-        }
-        match collector {
-            Collector::Xray => Ok(XRAY_IMAGE.to_owned()),
-            Collector::Adot => Ok(ADOT_IMAGE.to_owned()),
-            Collector::Manta | Collector::None => Err(LowerError::NoCollectorImage),
-        }
+/// Where the image of a collector comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum CollectorImage<'a> {
+    /// It exists.
+    Given(&'a str),
+    /// It is manta's own, and built.
+    Built,
+}
+
+/// Returns where the image of the collector beside a workload comes from, if
+/// there is a collector.
+pub(super) fn image_of<'a>(
+    tracing: &'a Tracing,
+    workload: &Workload,
+) -> Option<CollectorImage<'a>> {
+    if !workload.traced {
+        return None;
     }
+    let given = tracing
+        .collector_image
+        .as_deref()
+        .map(CollectorImage::Given);
+    let own = match tracing.collector {
+        Collector::None => return None,
+        Collector::Manta => CollectorImage::Built,
+        Collector::Xray => CollectorImage::Given(XRAY_IMAGE),
+        Collector::Adot => CollectorImage::Given(ADOT_IMAGE),
+    };
+    Some(given.unwrap_or(own))
+}
+
+/// Returns the architectures that the collector has to be built for.
+#[must_use]
+pub fn collectors_to_build(blueprint: &Blueprint) -> BTreeSet<Architecture> {
+    let services = blueprint.services.values().map(|service| &service.workload);
+    let tasks = blueprint.tasks.values().map(|task| &task.workload);
+    services
+        .chain(tasks)
+        .filter(|workload| image_of(&blueprint.tracing, workload) == Some(CollectorImage::Built))
+        .map(|workload| workload.architecture)
+        .collect()
 }
 
 fn health_check(collector: Collector) -> Option<HealthCheck> {

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use manta_blueprints::Architecture;
 use serde::Serialize;
 
 /// What has to be known, besides the blueprint, to name and specify every resource.
@@ -17,6 +18,8 @@ pub struct Context {
     pub network: Network,
     /// Images to be built, by the service's or task's name.
     pub images: BTreeMap<String, Artifact>,
+    /// Tags of the collector's images, where [`super::collectors_to_build`] asks for them.
+    pub collectors: BTreeMap<Architecture, String>,
     /// `CodeSha256` of each function's archive, by the function's name.
     pub archives: BTreeMap<String, String>,
 }

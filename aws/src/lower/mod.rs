@@ -7,15 +7,17 @@ mod collector;
 mod container;
 mod context;
 mod function;
+mod image;
 mod names;
 mod roles;
 mod service;
 mod task;
 
+pub use collector::collectors_to_build;
 pub use context::{Artifact, Context, Network};
 
 use manta_blueprints::Blueprint;
-use manta_engine::{Deployment, Input, Stack, StackError};
+use manta_engine::{Address, Deployment, Input, Resource, Stack, StackError};
 
 use crate::AwsResource;
 use crate::kinds::Cluster;
@@ -27,9 +29,6 @@ pub enum LowerError {
     /// Two parts of the blueprint come to the same resource.
     #[error(transparent)]
     Stack(#[from] StackError),
-    /// manta's own collector has no image in this version.
-    #[error("the collector `manta` has no image in this version")]
-    NoCollectorImage,
     /// The context lacks what was to be built; a fault of the caller.
     #[error("nothing was built for `{0}`")]
     NotBuilt(String),
@@ -40,9 +39,6 @@ impl LowerError {
     #[must_use]
     pub fn help(&self) -> &'static str {
         match self {
-            Self::NoCollectorImage => {
-                "set `collector = \"xray\"` under [tracing], or `image` there to a collector's image"
-            }
             Self::Stack(_) | Self::NotBuilt(_) => "this is a fault in manta; please report it",
         }
     }
@@ -60,7 +56,8 @@ pub fn deployment(blueprint: &Blueprint) -> Deployment {
 /// Turns a blueprint into a stack.
 ///
 /// # Errors
-/// When the blueprint asks for what this version does not have.
+/// When two parts of the blueprint come to the same resource, or the context
+/// lacks what is to be built.
 pub fn lower(blueprint: &Blueprint, context: &Context) -> Result<Stack<AwsResource>, LowerError> {
     let mut lowering = Lowering {
         names: Names::new(&blueprint.deployment(), context),
@@ -102,10 +99,17 @@ impl Lowering<'_> {
             container_insights: false,
         }
         .named("main");
-        let address = manta_engine::Resource::address(&cluster);
-        if self.stack.get(&address).is_none() {
-            self.stack.add(cluster)?;
-        }
+        let address = self.add_once(cluster)?;
         Ok((name, Input::output_of(address, "name")))
+    }
+
+    /// Adds a resource that several parts of the blueprint share, unless one
+    /// of them has.
+    fn add_once(&mut self, resource: AwsResource) -> Result<Address, LowerError> {
+        let address = resource.address();
+        if self.stack.get(&address).is_none() {
+            self.stack.add(resource)?;
+        }
+        Ok(address)
     }
 }

@@ -1,15 +1,18 @@
 //! The three sorts of role, each made only from what its user needs.
 
-use manta_blueprints::{Function, ImageSource, Role as Written, Workload};
+use std::collections::BTreeSet;
+
+use manta_blueprints::{Collector, Function, ImageSource, Role as Written, Workload};
 use manta_engine::Input;
 
+use super::collector::{self, CollectorImage};
 use super::{Context, LowerError, Lowering};
 use crate::kinds::Role;
 use crate::policy::{PolicyDocument, Statement, allow, grants, trust};
 
 impl Lowering<'_> {
     /// Adds the role with which ECS starts a workload's containers: it pulls
-    /// the image, writes the logs and reads the secrets.
+    /// the images, writes the logs and reads the secrets.
     pub(super) fn execution_role(
         &mut self,
         name: &str,
@@ -17,9 +20,14 @@ impl Lowering<'_> {
     ) -> Result<Input<String>, LowerError> {
         let context = self.context;
         let mut statements = vec![allow::write_logs(context, &self.names.log_group(name))];
-        if let Some(repository) = self.repository_arn(name, workload) {
-            statements.extend(allow::pull_image(repository));
-        }
+        let repositories: BTreeSet<_> = [
+            self.repository_arn(name, workload),
+            self.collector_repository_arn(workload),
+        ]
+        .into_iter()
+        .flatten()
+        .collect();
+        statements.extend(allow::pull_images(repositories));
         statements.extend(allow::read_secrets(context, workload.secrets.values()));
         self.role(name, "exec", trust::ecs_tasks(context), statements)
     }
@@ -28,12 +36,23 @@ impl Lowering<'_> {
     /// from; `None` for registries that IAM does not guard.
     fn repository_arn(&self, name: &str, workload: &Workload) -> Option<String> {
         match &workload.image {
-            ImageSource::Build { .. } => {
-                let repository = self.names.repository(name);
-                Some(self.context.arn("ecr", &format!("repository/{repository}")))
-            }
+            ImageSource::Build { .. } => Some(self.own_repository_arn(name)),
             ImageSource::Image(reference) => private_repository_arn(self.context, reference),
         }
+    }
+
+    /// As [`Lowering::repository_arn`], of the collector beside a workload.
+    fn collector_repository_arn(&self, workload: &Workload) -> Option<String> {
+        match collector::image_of(&self.blueprint.tracing, workload)? {
+            CollectorImage::Built => Some(self.own_repository_arn(collector::NAME)),
+            CollectorImage::Given(reference) => private_repository_arn(self.context, reference),
+        }
+    }
+
+    /// Returns the ARN of one of the deployment's own repositories.
+    fn own_repository_arn(&self, name: &str) -> String {
+        let repository = self.names.repository(name);
+        self.context.arn("ecr", &format!("repository/{repository}"))
     }
 
     /// Adds the role that a workload's application runs with, unless it brings its own.
@@ -47,9 +66,16 @@ impl Lowering<'_> {
             return Ok(Input::Known(arn.clone()));
         }
         let mut statements = grants::statements(self.context, &workload.grants);
-        if self.collector_of(workload).is_some() {
-            statements.push(allow::send_traces_and_sample());
-        }
+        statements.extend(
+            self.collector_of(workload)
+                .map(|collector| match collector {
+                    // It answers what to sample itself, by the blueprint.
+                    Collector::Manta => allow::send_traces(),
+                    Collector::Xray | Collector::Adot | Collector::None => {
+                        allow::send_traces_and_sample()
+                    }
+                }),
+        );
         if exec {
             statements.push(allow::open_exec_channels());
         }

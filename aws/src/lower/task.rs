@@ -3,15 +3,12 @@
 
 use std::collections::BTreeMap;
 
-use manta_blueprints::{Architecture, Health, ImageSource, Task, Workload};
+use manta_blueprints::{Architecture, Health, Task, Workload};
 use manta_engine::{Address, Input};
 
 use super::container::Application;
 use super::{LowerError, Lowering};
-use crate::kinds::{Image, LogGroup, Repository, TaskDefinition};
-
-/// How many images a repository keeps: enough to roll back over a busy week.
-const KEPT_IMAGES: u32 = 30;
+use crate::kinds::{LogGroup, TaskDefinition};
 
 impl Lowering<'_> {
     pub(super) fn task(&mut self, name: &str, task: &Task) -> Result<(), LowerError> {
@@ -59,42 +56,6 @@ impl Lowering<'_> {
         Ok(self.stack.add(specification.named(name))?)
     }
 
-    /// Returns the reference to a workload's image; one that is built gets a
-    /// repository and is named by its digest.
-    fn image(&mut self, name: &str, workload: &Workload) -> Result<Input<String>, LowerError> {
-        let (context, dockerfile, args) = match &workload.image {
-            ImageSource::Image(reference) => return Ok(Input::Known(reference.clone())),
-            ImageSource::Build {
-                context,
-                dockerfile,
-                args,
-            } => (context, dockerfile, args),
-        };
-        let artifact = self
-            .context
-            .images
-            .get(name)
-            .ok_or_else(|| LowerError::NotBuilt(name.to_owned()))?;
-        let repository_name = self.names.repository(name);
-        let repository = Repository {
-            repository_name: repository_name.clone(),
-            scan_on_push: true,
-            keep_images: KEPT_IMAGES,
-        };
-        let repository = self.stack.add(repository.named(name))?;
-        let image = Image {
-            repository_uri: Input::output_of(repository, "uri"),
-            repository_name,
-            tag: artifact.tag.clone(),
-            context: context.clone(),
-            dockerfile: dockerfile.clone(),
-            build_args: args.clone(),
-            platform: platform(workload.architecture).to_owned(),
-        };
-        let image = self.stack.add(image.named(name))?;
-        Ok(Input::output_of(image, "uri"))
-    }
-
     /// Adds the log group of a service, task or function; returns its name.
     pub(super) fn log_group(
         &mut self,
@@ -115,13 +76,5 @@ fn cpu_architecture(architecture: Architecture) -> &'static str {
     match architecture {
         Architecture::X86_64 => "X86_64",
         Architecture::Arm64 => "ARM64",
-    }
-}
-
-/// Docker's name of an architecture.
-fn platform(architecture: Architecture) -> &'static str {
-    match architecture {
-        Architecture::X86_64 => "linux/amd64",
-        Architecture::Arm64 => "linux/arm64",
     }
 }

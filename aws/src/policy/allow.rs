@@ -16,10 +16,13 @@ pub(crate) fn write_logs(context: &Context, log_group: &str) -> Statement {
     )
 }
 
-/// Pulls images from one repository. The authorisation token is the
-/// registry's, so it has no resource to name.
-pub(crate) fn pull_image(repository_arn: String) -> [Statement; 2] {
-    [
+/// Pulls images from repositories, if there are any. The authorisation token
+/// is the registry's, so it has no resource to name.
+pub(crate) fn pull_images(repository_arns: BTreeSet<String>) -> Vec<Statement> {
+    if repository_arns.is_empty() {
+        return Vec::new();
+    }
+    vec![
         Statement::allow(
             "AuthorizeRegistry",
             &["ecr:GetAuthorizationToken"],
@@ -32,7 +35,7 @@ pub(crate) fn pull_image(repository_arn: String) -> [Statement; 2] {
                 "ecr:BatchGetImage",
                 "ecr:GetDownloadUrlForLayer",
             ],
-            vec![repository_arn],
+            repository_arns.into_iter().collect(),
         ),
     ]
 }

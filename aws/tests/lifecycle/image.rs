@@ -4,7 +4,7 @@ use std::path::Path;
 use std::process::Command;
 
 use manta_artifacts::{ContainerTool, ToolKind};
-use manta_aws::testing::{self, Image, Repository};
+use manta_aws::testing::{self, Image, Repository, Source};
 use manta_aws::{AwsResource, Target, Workshop};
 use manta_engine::{Address, Input, Stack};
 use manta_testbed::{Access, FixtureAws, Registry};
@@ -94,9 +94,11 @@ fn stack(world: &World, tag: &str) -> Stack<AwsResource> {
         repository_uri: Input::output_of(Address::new("repository", "web"), "uri"),
         repository_name: "shop-test/web".to_owned(),
         tag: tag.to_owned(),
-        context: "web".to_owned(),
-        dockerfile: "Dockerfile".to_owned(),
-        build_args: BTreeMap::new(),
+        source: Source::Folder {
+            context: "web".to_owned(),
+            dockerfile: "Dockerfile".to_owned(),
+            build_args: BTreeMap::new(),
+        },
         platform: "linux/amd64".to_owned(),
     };
     world.stack([repository.named("web"), image.named("web")])

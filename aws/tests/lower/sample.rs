@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use manta_aws::AwsResource;
-use manta_aws::lower::{Artifact, Context, Network, lower};
+use manta_aws::lower::{Artifact, Context, Network, collectors_to_build, lower};
 use manta_blueprints::{Blueprint, ImageSource, LoadOptions, Workload, load};
 use manta_engine::Stack;
 
@@ -27,6 +27,11 @@ pub(crate) fn samples() -> Vec<Sample> {
         ),
         sample("minimal", &folder.join("minimal.toml"), None),
         sample("collector", &folder.join("collector.toml"), None),
+        sample(
+            "built-collector",
+            &folder.join("built-collector.toml"),
+            None,
+        ),
     ];
     for example in ["flask", "hello", "lambda-s3"] {
         let file = examples.join(example).join("blueprint.toml");
@@ -72,6 +77,10 @@ fn context(blueprint: &Blueprint) -> Context {
         images: workloads
             .filter(|(_, workload)| matches!(workload.image, ImageSource::Build { .. }))
             .map(|(name, _)| (name.clone(), artifact()))
+            .collect(),
+        collectors: collectors_to_build(blueprint)
+            .into_iter()
+            .map(|architecture| (architecture, "0.1.0-fedcba987654".to_owned()))
             .collect(),
         archives: blueprint
             .functions

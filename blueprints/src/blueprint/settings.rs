@@ -32,7 +32,7 @@ pub struct AwsSettings {
 pub struct Tracing {
     /// Which collector runs beside each traced task.
     pub collector: Collector,
-    /// The collector's image when it is not the default one of its kind.
+    /// The collector's image; unset: manta's own is built, the others' are public.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub collector_image: Option<String>,
     /// Share of requests traced after the reservoir, 0 to 1. Default 0.05, X-Ray's own.
@@ -51,7 +51,7 @@ pub struct Tracing {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Collector {
-    /// manta's own collector.
+    /// manta's own collector, the default. Its image is built unless one is given.
     Manta,
     /// The official X-Ray daemon.
     Xray,

@@ -95,7 +95,7 @@ pub enum ImageSource {
 }
 
 /// Processor architecture of a task or function.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Serialize)]
 #[serde(rename_all = "snake_case")]
 pub enum Architecture {
     /// 64-bit x86: ECS `X86_64`, Lambda `x86_64`, Docker `linux/amd64`.

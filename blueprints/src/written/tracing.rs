@@ -12,7 +12,8 @@ table! {
         /// X-Ray daemon, the AWS Distro for OpenTelemetry, or none.
         #[schemars(extend("default" = defaults::COLLECTOR))]
         collector: Option<Item<Word<Collector>>>,
-        /// The collector's image, when it is not the default one of its kind.
+        /// The collector's image, if it exists. Otherwise manta builds its own collector's,
+        /// and takes the public one of the others.
         image: Option<Item<Text<ImageReference>>>,
         /// Share of requests traced once the reservoir is used up.
         #[schemars(extend("default" = defaults::SAMPLING_RATE))]

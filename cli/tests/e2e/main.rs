@@ -3,6 +3,7 @@
 
 mod account;
 mod bad_luck;
+mod collector;
 mod deploying;
 mod images;
 mod interrupting;
@@ -12,3 +13,4 @@ mod manta;
 mod reading;
 mod shop;
 mod tasks;
+mod yard;

@@ -6,6 +6,9 @@ use crate::manta::Manta;
 
 const BLUEPRINT: &str = r#"stack = "shop"
 
+[tracing]
+collector = "xray"
+
 [service.web]
 image = "public.ecr.aws/nginx/nginx:1.27"
 port = 8080

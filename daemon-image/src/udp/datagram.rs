@@ -36,8 +36,12 @@ pub fn document(datagram: &[u8]) -> Result<&[u8], DatagramError> {
     }
     let end = datagram.iter().position(|byte| *byte == b'\n');
     let end = end.ok_or(DatagramError::NoHeader)?;
-    let header: Header =
-        serde_json::from_slice(&datagram[..end]).map_err(|_| DatagramError::Header)?;
+    let header = &datagram[..end];
+    // What serde derives would take a list of the two values as well.
+    if !header.trim_ascii_start().starts_with(b"{") {
+        return Err(DatagramError::Header);
+    }
+    let header: Header = serde_json::from_slice(header).map_err(|_| DatagramError::Header)?;
     if header.version != 1 || !header.format.eq_ignore_ascii_case("json") {
         return Err(DatagramError::Header);
     }
@@ -92,6 +96,7 @@ mod tests {
                 Err(DatagramError::Header),
             ),
             (r#"{"version":1}|{}"#, Err(DatagramError::Header)),
+            (r#"["json",1]|{}"#, Err(DatagramError::Header)),
             (r"|{}", Err(DatagramError::Header)),
             ("", Err(DatagramError::NoHeader)),
         ] {

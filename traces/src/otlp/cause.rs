@@ -26,6 +26,9 @@ const FAILED_REQUEST_TYPE: &str = "aws.http.error.event";
 /// recursion has a thousand of them, and would make the document too large.
 const MOST_FRAMES: usize = 50;
 
+/// The most exceptions of a chain, each thrown because of the next.
+const MOST_CAUSES: usize = 20;
+
 /// `cause`.
 #[derive(Clone, Debug, Serialize)]
 #[serde(untagged)]
@@ -108,6 +111,7 @@ fn thrown<'a>(
     };
     let numbered: Vec<_> = std::iter::once(own)
         .chain(chain)
+        .take(MOST_CAUSES)
         .map(|thrown| (ids.next_id(), thrown))
         .collect();
     let causes: Vec<_> = numbered.iter().skip(1).map(|(id, _)| *id).collect();

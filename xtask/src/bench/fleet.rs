@@ -6,9 +6,9 @@ use std::path::Path;
 use crate::Failure;
 
 /// Writes a blueprint of `services` services and `functions` functions, images
-/// given, and the functions' source, into `folder`.
+/// given, the collector's too, and the functions' source, into `folder`.
 pub(super) fn write(folder: &Path, services: usize, functions: usize) -> Result<(), Failure> {
-    let mut blueprint = String::from("stack = \"bench\"\n");
+    let mut blueprint = String::from("stack = \"bench\"\n\n[tracing]\ncollector = \"xray\"\n");
     for index in 0..services {
         let _ = write!(
             blueprint,

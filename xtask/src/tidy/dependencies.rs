@@ -5,11 +5,12 @@ use toml::{Table, Value};
 use super::sources::Sources;
 
 /// Each room with the rooms that it may depend on.
-const ARROWS: [(&str, &[&str]); 7] = [
+const ARROWS: [(&str, &[&str]); 8] = [
     ("artifacts", &[]),
     ("blueprints", &[]),
     ("daemon-image", &["manta-traces"]),
     ("engine", &[]),
+    ("local", &["manta-daemon", "manta-traces"]),
     ("traces", &[]),
     (
         "aws",
@@ -20,7 +21,7 @@ const ARROWS: [(&str, &[&str]); 7] = [
             "manta-traces",
         ],
     ),
-    ("xtask", &[]),
+    ("xtask", &["manta-artifacts"]),
 ];
 
 /// Dependencies on manta's own crates go down only. Those of tests alone are free.

@@ -38,11 +38,7 @@ fn frame(call: &str) -> Frame<'_> {
         let (path, line) = place.rsplit_once(":line ")?;
         Some((path, line.trim().parse().ok()?))
     };
-    let (path, line) = match with_line().or_else(|| path_and_line(place)) {
-        Some((path, line)) => (path, Some(line)),
-        None => (place, None),
-    };
-    Frame { path, line, label }
+    Frame::at(place, with_line().or_else(|| path_and_line(place)), label)
 }
 
 #[cfg(test)]

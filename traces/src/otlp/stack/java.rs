@@ -46,19 +46,8 @@ fn is_ellipsis(line: &str) -> bool {
 fn frame(call: &str) -> Option<Frame<'_>> {
     let (label, place) = call.trim_end().strip_suffix(')')?.split_once('(')?;
     let label = label.rsplit('/').next().unwrap_or(label);
-    Some(match path_and_line(place) {
-        Some((path, line)) => Frame {
-            path,
-            line: Some(line),
-            label,
-        },
-        // `Native Method`, `Unknown Source`, or a file without lines.
-        None => Frame {
-            path: place,
-            line: None,
-            label,
-        },
-    })
+    // Without a line it is `Native Method`, `Unknown Source`, or a file.
+    Some(Frame::at(place, path_and_line(place), label))
 }
 
 #[cfg(test)]

@@ -36,19 +36,8 @@ fn v8(call: &str) -> Option<Frame<'_>> {
         Some((label, place)) => (label, place),
         None => ("", call),
     };
-    Some(match path_line_and_column(place) {
-        Some((path, line)) => Frame {
-            path,
-            line: Some(line),
-            label,
-        },
-        // `native`, `<anonymous>`, `index 0`.
-        None => Frame {
-            path: place,
-            line: None,
-            label,
-        },
-    })
+    // Without a line it is `native`, `<anonymous>`, or `index 0`.
+    Some(Frame::at(place, path_line_and_column(place), label))
 }
 
 /// Reads `order@https://example.com/shop.js:7:13`.

@@ -16,6 +16,11 @@ use std::borrow::Cow;
 
 use serde::Serialize;
 
+/// The most of a text that is read, in bytes: five thousand frames, several times
+/// what Java and Python print of an endless recursion. What is read of a line can
+/// take a hundred times its length in memory.
+const MOST_BYTES: usize = 256 * 1024;
+
 /// A language whose stacks are understood.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Language {
@@ -73,6 +78,7 @@ pub(super) struct Frame<'a> {
 /// Reads a stack: the exception itself, then the one that it was thrown because
 /// of, and so on.
 pub(super) fn read(language: Language, text: &str) -> Vec<Thrown<'_>> {
+    let text = &text[..text.floor_char_boundary(MOST_BYTES)];
     match language {
         Language::Dotnet => dotnet::read(text),
         Language::Go => go::read(text),
@@ -81,6 +87,18 @@ pub(super) fn read(language: Language, text: &str) -> Vec<Thrown<'_>> {
         Language::Python => python::read(text),
         Language::Ruby => ruby::read(text),
         Language::Rust => rust::read(text),
+    }
+}
+
+impl<'a> Frame<'a> {
+    /// Returns the frame of a function: where `found` says, or at a `place` that has
+    /// no line, such as `native`.
+    fn at(place: &'a str, found: Option<(&'a str, u32)>, label: &'a str) -> Self {
+        let (path, line) = match found {
+            Some((path, line)) => (path, Some(line)),
+            None => (place, None),
+        };
+        Self { path, line, label }
     }
 }
 
