@@ -222,6 +222,31 @@ fn filters_agree_with_summaries() {
     }
 }
 
+/// "Partial trace summaries can be reused in their JSON format" (X-Ray's developer
+/// guide, "Retrieving and refining root cause analytics"); whole ones as well.
+#[test]
+fn root_causes_of_a_summary_find_its_trace() {
+    let corpus = Corpus::read();
+    let mut found = 0;
+    for (name, facts) in &corpus.traces {
+        let summary = serde_json::to_value(TraceSummary::of(facts, &corpus.strings)).unwrap();
+        for member in [
+            "FaultRootCauses",
+            "ErrorRootCauses",
+            "ResponseTimeRootCauses",
+        ] {
+            let causes = &summary[member];
+            let filter = Filter::parse(&format!("rootcause.json = #{causes}")).unwrap();
+            assert!(
+                filter.matches(facts, &corpus.strings),
+                "{member} of {name}: {causes}"
+            );
+            found += causes.as_array().unwrap().len();
+        }
+    }
+    assert!(found >= 8, "{found} root causes");
+}
+
 #[test]
 fn groups_are_named_and_put_in_place() {
     let filter = Filter::parse("group.name = \"slow\" OR !(group.arn = \"arn:x\")").unwrap();

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::error::{FilterError, Problem};
+use super::error::{FilterError, Problem, shortened};
 use super::operator::Operator;
 use super::root_cause::CausePattern;
 
@@ -57,15 +57,6 @@ impl Token<'_> {
             Self::Colon => "`:`".to_owned(),
             Self::End => "the end".to_owned(),
         }
-    }
-}
-
-/// Returns the beginning of what may be very long.
-fn shortened(text: &str) -> String {
-    const LONGEST: usize = 40;
-    match text.char_indices().nth(LONGEST) {
-        Some((end, _)) => format!("{}…", &text[..end]),
-        None => text.to_owned(),
     }
 }
 

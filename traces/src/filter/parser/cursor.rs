@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::filter::error::{FilterError, Problem};
+use crate::filter::error::{FilterError, Problem, shortened};
 use crate::filter::token::{Spanned, Token, tokens};
 
 /// A reader of an expression.
@@ -97,10 +97,7 @@ impl<'e> Cursor<'e> {
                 self.advance();
                 Ok(text)
             }
-            Token::Word(word) => {
-                let word = (*word).to_owned();
-                Err(self.error(Problem::Unquoted { word }))
-            }
+            Token::Word(word) => Err(self.unquoted(word)),
             _ => Err(self.unexpected(expected)),
         }
     }
@@ -137,6 +134,12 @@ impl<'e> Cursor<'e> {
     pub(super) fn unexpected(&self, expected: &'static str) -> FilterError {
         let found = self.peek().described();
         self.error(Problem::Expected { expected, found })
+    }
+
+    /// Returns that the next token, a word, has to be a text.
+    pub(super) fn unquoted(&self, word: &str) -> FilterError {
+        let word = shortened(word);
+        self.error(Problem::Unquoted { word })
     }
 
     /// Returns an error about the next token.

@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::combination::is_joint;
 use super::complex;
 use super::cursor::Cursor;
-use crate::filter::error::{FilterError, Problem};
+use crate::filter::error::{FilterError, Problem, shortened};
 use crate::filter::expression::Expression;
 use crate::filter::keyword::{Flag, Keyword, Number, Text};
 use crate::filter::operator::{Operator, Order, Relation};
@@ -113,10 +113,7 @@ impl Cursor<'_> {
                 self.advance();
                 Ok(TextTest::Is(relation, value))
             }
-            Token::Word(word) => {
-                let word = (*word).to_owned();
-                Err(self.error(Problem::Unquoted { word }))
-            }
+            Token::Word(word) => Err(self.unquoted(word)),
             _ => Err(self.wrong_value(text.written(), "a text in quotation marks")),
         }
     }
@@ -141,10 +138,7 @@ impl Cursor<'_> {
                     let is_equal = self.equality(&found, || "true or false".to_owned())?;
                     AnnotationTest::Boolean(value == is_equal)
                 }
-                None => {
-                    let word = word.to_owned();
-                    return Err(self.error(Problem::Unquoted { word }));
-                }
+                None => return Err(self.unquoted(word)),
             },
             _ => {
                 return Err(self.unexpected("a number, a text in quotation marks, true or false"));
@@ -230,18 +224,19 @@ fn unknown(word: &str, place: Place) -> Problem {
             places: vec![Place::Trace.written()],
         };
     }
-    let simple = Keyword::ALL
-        .into_iter()
-        .filter(|keyword| keyword.places().contains(&place))
-        .map(Keyword::written);
+    let here = Keyword::ALL.into_iter();
+    let here = here.filter(|keyword| keyword.places().contains(&place));
     let complex = complex::NAMES.into_iter().filter(|_| place == Place::Trace);
+    let names = here.map(Keyword::written).chain(complex);
+    // What comes after the first dot may be the key of an annotation.
+    let (head, _) = word.split_once('.').unwrap_or((word, ""));
     let suggestion = if word.eq_ignore_ascii_case("NOT") {
         Some("!")
     } else {
-        nearest(word, simple.chain(complex))
+        nearest(word, names.clone()).or_else(|| nearest(head, names))
     };
     Problem::UnknownKeyword {
-        keyword: word.to_owned(),
+        keyword: shortened(word),
         suggestion,
     }
 }
