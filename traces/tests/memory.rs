@@ -157,8 +157,7 @@ fn check(what: &str, bytes: usize, decoded: Result<(), DecodeError>, peak: usize
         Err(error) => panic!("{what}: {error}"),
     }
     // The longest of the smallest items are more than any application sends.
-    let is_light = what.starts_with("keys");
-    if bytes > LONGEST * 9 / 10 && what != "honest" && !is_light {
+    if bytes > LONGEST * 9 / 10 && what != "honest" {
         assert!(peak < 1_000, "{what}: {bytes} bytes are decoded");
     }
 }

@@ -1,7 +1,10 @@
 //! What all spans of a resource have in common.
 
+use std::borrow::Cow;
+
 use opentelemetry_proto::tonic::common::v1::KeyValue;
 use opentelemetry_proto::tonic::common::v1::any_value::Value;
+use prost::Message;
 use serde::Serialize;
 
 use super::Options;
@@ -10,6 +13,7 @@ use super::logs::{LogGroup, log_groups};
 use super::platform::{Beanstalk, Ec2, Ecs, Eks, Platform, is_of_aws};
 use super::stack::Language;
 use super::value::texts_of;
+use crate::segment::LARGEST_DOCUMENT_BYTES;
 
 /// A resource: what sent the spans. Worked out once for all of them.
 pub(super) struct Resource<'a> {
@@ -53,6 +57,27 @@ struct Sdk<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     sdk_version: Option<&'a str>,
     auto_instrumentation: bool,
+}
+
+/// Returns the attributes of a resource, no more of them than a document can hold:
+/// those that do not fit any more are left out.
+///
+/// They are in the segment of every span, so that a request with one long attribute
+/// and many spans would become gigabytes of documents that nobody takes.
+pub(super) fn that_fit(items: &[KeyValue]) -> Cow<'_, [KeyValue]> {
+    let bytes: usize = items.iter().map(Message::encoded_len).sum();
+    if bytes <= LARGEST_DOCUMENT_BYTES {
+        return Cow::Borrowed(items);
+    }
+    let mut room = LARGEST_DOCUMENT_BYTES;
+    let fits = |item: &&KeyValue| match room.checked_sub(item.encoded_len()) {
+        Some(left) => {
+            room = left;
+            true
+        }
+        None => false,
+    };
+    Cow::Owned(items.iter().filter(fits).cloned().collect())
 }
 
 impl<'a> Resource<'a> {

@@ -6,7 +6,7 @@ use thiserror::Error;
 use super::Options;
 use super::document::Document;
 use super::piece::Piece;
-use super::resource::Resource;
+use super::resource::{Resource, that_fit};
 use crate::IdSource;
 
 /// What became of a request.
@@ -61,7 +61,8 @@ pub fn translate(
     for spans in &request.resource_spans {
         let attributes = spans.resource.as_ref();
         let attributes = attributes.map_or(&[][..], |resource| &resource.attributes);
-        let resource = Resource::new(attributes, options);
+        let attributes = that_fit(attributes);
+        let resource = Resource::new(&attributes, options);
         for span in spans.scope_spans.iter().flat_map(|scope| &scope.spans) {
             match Piece::new(span, &resource, options, ids) {
                 Ok(piece) => piece.write(&resource, ids, &mut emit),
@@ -77,6 +78,9 @@ pub fn translate(
 
 #[cfg(test)]
 mod tests {
+    use opentelemetry_proto::tonic::common::v1::any_value::Value;
+    use opentelemetry_proto::tonic::common::v1::{AnyValue, KeyValue};
+    use opentelemetry_proto::tonic::resource::v1::Resource;
     use opentelemetry_proto::tonic::trace::v1::{ResourceSpans, ScopeSpans, Span};
 
     use super::{ExportTraceServiceRequest, Options, Reason, translate};
@@ -101,6 +105,31 @@ mod tests {
             span_id: span_id.to_vec(),
             ..Span::default()
         }
+    }
+
+    #[test]
+    fn a_resource_has_no_more_attributes_than_a_document_can_hold() {
+        let attribute = |key: &str, text: String| KeyValue {
+            key: key.to_owned(),
+            value: Some(AnyValue {
+                value: Some(Value::StringValue(text)),
+            }),
+            ..KeyValue::default()
+        };
+        let mut request = request(vec![span("a", &[1; 16], &[1; 8]); 100]);
+        request.resource_spans[0].resource = Some(Resource {
+            attributes: vec![
+                attribute("process.command_line", "x".repeat(1_000_000)),
+                attribute("process.pid", "7".to_owned()),
+            ],
+            ..Resource::default()
+        });
+        let translated = translate(&request, &Options::default(), &mut || 1, &mut |document| {
+            let text = str::from_utf8(document).unwrap();
+            assert!(text.contains("otel.resource.process.pid"));
+            assert!(text.len() < 1_000, "{}", text.len());
+        });
+        assert_eq!(translated.documents, 100);
     }
 
     #[test]
