@@ -5,7 +5,7 @@
 //! or the function that had to decide says so.
 //!
 //! An expression is read once, by [`Filter::parse`]: `token` makes its characters
-//! into tokens, `parser` those into an [`expression`] of [`test`]s. It is then made
+//! into tokens, `parser` those into an `expression` of `test`s. It is then made
 //! ready for the texts of a block of traces, by [`Filter::over`]: `bind` looks up
 //! each text that it names, so that comparing is comparing numbers, and leaves away
 //! what those texts decide already. `subject` is what its keywords stand for.

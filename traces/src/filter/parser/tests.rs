@@ -31,6 +31,11 @@ fn errors_point_at_the_character() {
             "^^^",
             "there is no keyword `NOT`; did you mean `!`?",
         ),
+        (
+            "annotations.tier = \"gold\"",
+            "^^^^^^^^^^^^^^^^",
+            "there is no keyword `annotations.tier`; did you mean `annotation`?",
+        ),
         ("colour = \"red\"", "^^^^^^", "there is no keyword `colour`"),
         (
             "responsetime CONTAINS \"5\"",
