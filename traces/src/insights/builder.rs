@@ -131,7 +131,7 @@ mod tests {
 
     use super::InsightBuilder;
     use crate::facts::made_up::{later, trace};
-    use crate::facts::{Facts, Outcome, Strings};
+    use crate::facts::{Caller, Edge, EdgeKind, Facts, Outcome, Strings};
     use crate::insights::{Group, InsightState, InsightSummary};
 
     const FAULT: Outcome = Outcome {
@@ -154,6 +154,15 @@ mod tests {
 
     /// Sixty requests in five minutes for each number, which tells how many services fail.
     fn insights(periods: &[usize], now: f64) -> Vec<InsightSummary> {
+        insights_of(periods, now, |_| ())
+    }
+
+    /// The same of traces that are changed before they are added.
+    fn insights_of(
+        periods: &[usize],
+        now: f64,
+        change: impl Fn(&mut Facts),
+    ) -> Vec<InsightSummary> {
         let mut strings = Strings::default();
         let mut traces = Vec::new();
         for (period, failing) in (0..).zip(periods) {
@@ -167,6 +176,7 @@ mod tests {
             arn: "arn:aws:xray:eu-west-1:123456789012:group/shop/1".to_owned(),
         });
         let mut block = builder.block(&strings);
+        traces.iter_mut().for_each(change);
         for facts in traces.iter().rev() {
             block.add(facts);
         }
@@ -216,6 +226,21 @@ mod tests {
         assert_eq!(found[0].client_request_impact_statistics.fault_count, 0);
         assert_eq!(found[0].client_request_impact_statistics.total_count, 60);
         assert_eq!(found[0].top_anomalous_services.len(), 1);
+    }
+
+    #[test]
+    fn who_is_handed_a_message_has_no_clients() {
+        let found = insights_of(&[0, 0, 1], 900.0, |facts| {
+            let message = &mut facts.edges[1];
+            message.kind = EdgeKind::Link { event_age: None };
+            let as_if_a_client_had_called = Edge {
+                from: Caller::Client,
+                kind: EdgeKind::Call,
+                ..*message
+            };
+            facts.edges.push(as_if_a_client_had_called);
+        });
+        assert_eq!(found[0].client_request_impact_statistics.total_count, 60);
     }
 
     #[test]

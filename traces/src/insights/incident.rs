@@ -182,6 +182,12 @@ mod tests {
     }
 
     #[test]
+    fn a_service_that_calls_itself_can_be_the_root_cause() {
+        let incidents = [incident(0, 0, 300, 90), incident(1, 0, 300, 10)];
+        assert_eq!(groups(&incidents, &[(0, 1), (1, 1)]), [[1, 0]]);
+    }
+
+    #[test]
     fn a_cycle_is_one_group() {
         let incidents = [incident(0, 0, 300, 8), incident(1, 0, 300, 9)];
         assert_eq!(groups(&incidents, &[(0, 1), (1, 0), (0, 0)]), [[1, 0]]);

@@ -52,13 +52,13 @@ impl Profile {
         self.times.merge(&other.times);
     }
 
-    /// Returns its figures, `all` being how many requests were looked at; `None`
-    /// of no requests.
+    /// Returns its figures, `all` being how many requests were looked at, these among
+    /// them; `None` of no requests.
     pub fn figures(&self, all: u64) -> Option<Figures> {
         let count = self.tally.total();
         Some(Figures {
             count,
-            share: count as f64 / all.max(count) as f64,
+            share: count as f64 / all as f64,
             ok: self.tally.share(Verdict::Ok),
             error: self.tally.share(Verdict::Error),
             throttle: self.tally.share(Verdict::Throttle),

@@ -225,6 +225,11 @@ mod tests {
         assert_eq!(from_clients, points(""));
         let to_another = points(r#"edge(id(name: "web", type: "client"), "orders")"#);
         assert_eq!(to_another, [[0; 3]; 0]);
+        let of_another_type = points(r#"edge(id(name: "web", type: "AWS::ECS::Fargate"), "web")"#);
+        assert_eq!(of_another_type, [[0; 3]; 0]);
+        // Nobody knows the account of a client.
+        let of_an_account = points(r#"edge(id(name: "web", account.id: "1"), "web")"#);
+        assert_eq!(of_an_account, [[0; 3]; 0]);
     }
 
     #[test]
