@@ -1,5 +1,6 @@
 //! What can be written on the command line.
 
+use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use clap::{Args, Parser, ValueEnum};
@@ -131,8 +132,18 @@ pub(crate) enum Colour {
 impl Arguments {
     /// Reads the process's arguments.
     pub(crate) fn read() -> Result<Self, clap::Error> {
-        Self::try_parse()
+        Self::try_parse_from(collectors_words_apart(std::env::args_os().collect()))
     }
+}
+
+/// Puts `--` behind `daemon run`: what follows is the collector's, whose flags
+/// have names that flags of every command have here.
+fn collectors_words_apart(mut words: Vec<OsString>) -> Vec<OsString> {
+    let runs = words.get(1..3) == Some(&["daemon".into(), "run".into()]);
+    if runs && words.get(3).is_none_or(|word| word != "--") {
+        words.insert(3, "--".into());
+    }
+    words
 }
 
 impl Global {

@@ -12,6 +12,7 @@ mod connect;
 mod exit;
 mod failure;
 mod fleet;
+mod installation;
 mod interrupt;
 mod inventory;
 mod outline;

@@ -21,7 +21,10 @@ pub struct CollectorPlaces {
 impl CollectorPlaces {
     /// Returns the first file that is there for `platform`. In a folder, the
     /// platform's own program (`manta-daemon-amd64`) comes before `manta-daemon`.
-    pub(super) fn look(&self, platform: Platform) -> Result<PathBuf, CollectorError> {
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn look(&self, platform: Platform) -> Result<PathBuf, CollectorError> {
         let looked = self.candidates(platform);
         match looked.iter().find(|path| path.is_file()) {
             Some(path) => Ok(path.clone()),

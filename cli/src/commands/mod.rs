@@ -3,6 +3,7 @@
 mod apply;
 mod check;
 mod completions;
+mod daemon;
 mod docs;
 mod down;
 mod info;
@@ -16,6 +17,7 @@ mod render;
 mod task;
 mod up;
 
+pub(crate) use daemon::Installed;
 pub(crate) use init::Written;
 pub(crate) use ps::TaskOf;
 pub(crate) use task::Runnable;
@@ -53,6 +55,8 @@ pub(crate) enum Command {
     Invoke(invoke::Invoke),
     /// Run, show and stop tasks
     Task(task::TaskCommand),
+    /// Run or install the collector on this machine
+    Daemon(daemon::DaemonCommand),
     /// Print the IAM policy that manta itself needs
     Policy(policy::PolicyCommand),
     /// Print a completion script for a shell
@@ -81,6 +85,7 @@ pub(crate) async fn run(
         Command::Logs(command) => command.run(flags, screen).await,
         Command::Task(command) => command.run(flags, screen).await,
         Command::Invoke(command) => command.run(flags, screen).await,
+        Command::Daemon(command) => command.run(flags, screen),
         Command::Policy(command) => Ok(command.run(screen)),
         Command::Completions(command) => Ok(command.run(screen)),
         Command::Docs(command) => Ok(command.run(screen)),
