@@ -1,10 +1,13 @@
 //! Where the daemon finds credentials, a region and itself, beside the environment.
 
 use std::process::Command;
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::{Duration, SystemTime};
 
 use aws_smithy_types::DateTime;
 use aws_smithy_types::date_time::Format;
+use rustls::ServerConfig;
 use serde_json::json;
 
 use crate::daemon::{Daemon, collecting, untold};
@@ -35,7 +38,7 @@ fn credentials(key: &str, lasting: Duration) -> String {
     answer(200, &answered.to_string())
 }
 
-const HOUR: Duration = Duration::from_secs(3600);
+pub(crate) const HOUR: Duration = Duration::from_secs(3600);
 
 /// Whether a request is signed by a key, with its token.
 fn is_signed_by(request: &Request, key: &str) -> bool {
@@ -45,7 +48,7 @@ fn is_signed_by(request: &Request, key: &str) -> bool {
     authorization.contains(&by) && request.header("x-amz-security-token") == Some(token.as_str())
 }
 
-fn wait_for_segments_by(sink: &Sink, key: &str) {
+pub(crate) fn wait_for_segments_by(sink: &Sink, key: &str) {
     let by_key = |state: &State| state.requests.iter().any(|r| is_signed_by(r, key));
     drop(sink.wait(&format!("a request signed by {key}"), by_key));
 }
@@ -79,9 +82,9 @@ fn a_container_agent_is_asked_with_the_token_of_a_file() {
 #[test]
 fn credentials_that_expire_are_followed_by_new_ones() {
     let agent = Standin::start(None, {
-        let asked = std::sync::Arc::<std::sync::atomic::AtomicU32>::default();
+        let asked = Arc::<AtomicU32>::default();
         move |_| {
-            let before = asked.fetch_add(1, std::sync::atomic::Ordering::Relaxed);
+            let before = asked.fetch_add(1, Ordering::Relaxed);
             match before {
                 0 => credentials("ASIAFIRST", Duration::from_secs(2)),
                 _ => credentials("ASIASECOND", HOUR),
@@ -207,8 +210,8 @@ fn local_mode_asks_no_instance() {
 }
 
 /// STS, whose credentials last as long as is said here.
-fn sts(lasting: Duration) -> Standin {
-    Standin::start(None, move |_| {
+pub(crate) fn sts(tls: Option<Arc<ServerConfig>>, lasting: Duration) -> Standin {
+    Standin::start(tls, move |_| {
         let expiration = time_in(lasting);
         let body = format!(
             "<AssumeRoleResponse xmlns=\"https://sts.amazonaws.com/doc/2011-06-15/\">\
@@ -221,11 +224,11 @@ fn sts(lasting: Duration) -> Standin {
     })
 }
 
-const ROLE: &str = "arn:aws:iam::123456789012:role/collector";
+pub(crate) const ROLE: &str = "arn:aws:iam::123456789012:role/collector";
 
 #[test]
 fn a_role_is_assumed_by_what_the_chain_finds() {
-    let (sts, sink) = (sts(HOUR), Sink::start());
+    let (sts, sink) = (sts(None, HOUR), Sink::start());
     let mut command = collecting(&sink.endpoint(), &["-r", ROLE]);
     command.env("AWS_ENDPOINT_URL_STS", sts.url());
     let daemon = Daemon::spawn(command);

@@ -38,7 +38,10 @@ fn signature_of(request: &Request) -> String {
         .expect("it reads");
     drop(stdin);
     let output = python.wait_with_output().expect("it ends");
-    assert!(output.status.success());
+    assert!(
+        output.status.success(),
+        "MANTA_TEST_FIXTURE_PYTHON must name a Python that has botocore"
+    );
     let said = String::from_utf8(output.stdout).expect("it is text");
     said.trim().to_owned()
 }

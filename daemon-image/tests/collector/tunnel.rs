@@ -5,8 +5,9 @@ use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::{Arc, Mutex};
 
 use crate::authority::Authority;
+use crate::credentials::{HOUR, ROLE, sts, wait_for_segments_by};
 use crate::daemon::{Daemon, collecting};
-use crate::http::{self, Request};
+use crate::http::{self, Request, Standin};
 use crate::sink::Sink;
 
 /// The address of X-Ray that nobody but the proxy can reach.
@@ -105,8 +106,51 @@ fn what_no_proxy_names_is_reached_without_it() {
 }
 
 #[test]
+fn the_role_is_asked_for_through_the_proxy_too() {
+    let authority = Authority::new();
+    let sts = sts(
+        Some(authority.server("sts.eu-central-1.amazonaws.com")),
+        HOUR,
+    );
+    let (proxy, sink) = (Proxy::to(sts.address), Sink::start());
+    let mut command = collecting(&sink.endpoint(), &["-r", ROLE]);
+    command
+        .env("HTTPS_PROXY", format!("http://{}", proxy.address))
+        .env("AWS_CA_BUNDLE", authority.bundle());
+    let daemon = Daemon::spawn(command);
+    daemon.send("{}");
+    wait_for_segments_by(&sink, "ASIAROLE");
+    let asked = proxy.asked();
+    assert_eq!(
+        asked[0].target(),
+        "CONNECT sts.eu-central-1.amazonaws.com:443"
+    );
+}
+
+#[test]
+fn the_second_output_goes_through_the_proxy_too() {
+    let authority = Authority::new();
+    let tls = authority.server("otlp.company.example");
+    let endpoint = Standin::start(Some(tls), |_| http::answer(200, ""));
+    let (proxy, sink) = (Proxy::to(endpoint.address), Sink::start());
+    let through = format!("http://{}", proxy.address);
+    let arguments = ["-otlp-http", "127.0.0.1:0", "-p", &through];
+    let mut command = collecting(&sink.endpoint(), &arguments);
+    command
+        .env("MANTA_OTLP_TO", "https://otlp.company.example/v1/traces")
+        .env("AWS_CA_BUNDLE", authority.bundle());
+    let mut daemon = Daemon::spawn(command);
+    let address = daemon.address_after("tcp=", "(-otlp-http)");
+    // No bytes are an export of no spans, which is handed on like any other.
+    daemon.post(address, "/v1/traces", b"");
+    daemon.end();
+    assert_eq!(endpoint.asked().len(), 1);
+    assert_eq!(proxy.asked().len(), 1);
+}
+
+#[test]
 fn a_proxy_that_refuses_is_named_and_the_segments_wait() {
-    let refusing = http::Standin::start(None, |_| http::answer(407, "who are you?"));
+    let refusing = Standin::start(None, |_| http::answer(407, "who are you?"));
     let mut daemon = Daemon::spawn(collecting(XRAY, &["-p", &refusing.url()]));
     daemon.send("{}");
     let said = daemon.line_with("X-Ray cannot be given segments, which are kept");
