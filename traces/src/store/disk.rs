@@ -1,9 +1,10 @@
 //! The database's file, open.
 
-use std::path::{Path, PathBuf};
+use std::fs;
+use std::path::Path;
 use std::sync::{PoisonError, RwLock};
 
-use redb::{Database, DatabaseError, ReadTransaction, ReadableDatabase, WriteTransaction};
+use redb::{Builder, Database, DatabaseError, ReadTransaction, ReadableDatabase, WriteTransaction};
 
 use super::error::StoreError;
 use super::tables;
@@ -22,32 +23,27 @@ pub(super) struct Disk {
 }
 
 impl Disk {
-    /// Opens the database of a store's folder.
+    /// Opens the database of a store's folder, and makes it when it is not there.
     pub(super) fn open(folder: &Path) -> Result<Self, StoreError> {
-        let (path, folder): (PathBuf, PathBuf) = (folder.join("traces.redb"), folder.to_owned());
-        Self::open_with(Box::new(move || {
-            Database::builder()
-                .set_cache_size(CACHE_BYTES)
-                .create(&path)
-        }))
-        .map_err(|error| match error {
-            StoreError::Database(source) if matches!(*source, redb::Error::DatabaseAlreadyOpen) => {
-                StoreError::InUse { path: folder }
-            }
-            other => other,
-        })
+        let path = folder.join("traces.redb");
+        let failed = |source| StoreError::Folder {
+            path: path.clone(),
+            source,
+        };
+        if !path.try_exists().map_err(failed)? {
+            create(&path)?;
+        }
+        let path = path.clone();
+        Self::open_with(Box::new(move || builder().open(&path)))
     }
 
+    /// Opens a database that has the tables.
     pub(super) fn open_with(opener: Opener) -> Result<Self, StoreError> {
         let database = opener()?;
-        let disk = Self {
+        Ok(Self {
             opener,
             database: RwLock::new(Some(database)),
-        };
-        let write = disk.write()?;
-        tables::create(&write)?;
-        write.commit()?;
-        Ok(disk)
+        })
     }
 
     /// Returns the database as it is now.
@@ -77,4 +73,29 @@ impl Disk {
         *database = Some((self.opener)()?);
         Ok(())
     }
+}
+
+fn builder() -> Builder {
+    let mut builder = Database::builder();
+    builder.set_cache_size(CACHE_BYTES);
+    builder
+}
+
+/// Makes a database with all tables beside its place, and puts it there when it is
+/// complete: redb refuses a file that it was killed over making.
+fn create(path: &Path) -> Result<(), StoreError> {
+    let draft = path.with_extension("new");
+    let failed = |source| StoreError::Folder {
+        path: draft.clone(),
+        source,
+    };
+    if draft.try_exists().map_err(failed)? {
+        fs::remove_file(&draft).map_err(failed)?;
+    }
+    let database = builder().create(&draft)?;
+    let write = database.begin_write()?;
+    tables::create(&write)?;
+    write.commit()?;
+    database.close()?;
+    fs::rename(&draft, path).map_err(failed)
 }

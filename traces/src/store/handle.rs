@@ -1,8 +1,10 @@
 //! The store.
 
+use std::fs::{self, File};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
 
+use super::claim;
 use super::disk::Disk;
 use super::error::StoreError;
 use super::format;
@@ -18,8 +20,8 @@ use super::settings::Settings;
 /// All times are in seconds since 1970.
 pub struct Store {
     pub(super) settings: Settings,
-    /// Its folder; `None`: the database is not in a file.
-    pub(super) folder: Option<PathBuf>,
+    /// `None`: the database is not in a file.
+    pub(super) folder: Option<Folder>,
     pub(super) disk: Disk,
     // Who needs several of these locks them in this order.
     pub(super) keeper: Mutex<Keeper>,
@@ -34,15 +36,26 @@ impl Store {
     /// [`Newer`](StoreError::Newer) when a newer manta made it, which then is left
     /// untouched; [`InUse`](StoreError::InUse) when another process has it open.
     pub fn open(folder: &Path, settings: Settings) -> Result<Self, StoreError> {
-        std::fs::create_dir_all(folder).map_err(|source| StoreError::Folder {
+        fs::create_dir_all(folder).map_err(|source| StoreError::Folder {
             path: folder.to_owned(),
             source,
         })?;
+        let claim = claim::claim(folder)?;
         format::check(folder)?;
         let disk = Disk::open(folder)?;
         room::reserve(folder);
-        Self::restore(disk, Some(folder.to_owned()), settings)
+        let folder = Folder {
+            path: folder.to_owned(),
+            _claim: claim,
+        };
+        Self::restore(disk, Some(folder), settings)
     }
+}
+
+/// The folder of a store that is open.
+pub(super) struct Folder {
+    pub(super) path: PathBuf,
+    pub(super) _claim: File,
 }
 
 /// Locks what no thread leaves half-changed, a panicking one included: what is changed

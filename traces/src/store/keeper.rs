@@ -10,10 +10,6 @@ use super::handle::{Store, lock};
 use super::journal::{Batch, Batches};
 use super::{pieces, tables};
 
-/// How many blocks are made before the journal is written again. A block takes some
-/// fifty milliseconds, and what is older than a second must not be lost.
-const BLOCKS_AT_ONCE: usize = 4;
-
 /// What only the one who keeps the store knows. Whoever has it locked may change what
 /// is on disk.
 pub(super) struct Keeper {
@@ -31,11 +27,10 @@ impl Store {
     pub fn maintain(&self, now: f64) -> Result<Maintained, StoreError> {
         let keeper = &mut *lock(&self.keeper);
         self.commit(keeper, now)?;
-        let mut busy = true;
-        for _ in 0..BLOCKS_AT_ONCE {
-            busy = busy && self.seal(keeper, now)?;
-        }
-        busy |= self.retire(keeper, now)?;
+        // One block, some fifty milliseconds of work, and the journal is next again:
+        // nothing that is older than a second may be lost.
+        let sealed = self.seal(keeper, now)?;
+        let busy = self.retire(keeper, now)? || sealed;
         let events = std::mem::take(&mut keeper.events);
         Ok(Maintained { events, busy })
     }

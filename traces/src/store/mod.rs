@@ -10,7 +10,7 @@
 //!
 //! **In memory** are the traces that are not in a block yet, and of each block when
 //! its traces were. A trace goes into a block when nothing has arrived for it for two
-//! seconds and a thousand such traces are together, or when memory runs short. What
+//! seconds and a thousand such traces are together, or an hour has passed, or memory is short. What
 //! arrives for it afterwards opens it again; it is then put into a newer block whole,
 //! and its old place is dead.
 //!
@@ -23,11 +23,14 @@
 
 mod block;
 mod check;
+mod claim;
 mod codec;
 mod disk;
 mod error;
 mod event;
 mod format;
+#[cfg(test)]
+mod full_disk;
 mod handle;
 mod journal;
 mod keeper;

@@ -1,6 +1,5 @@
 //! A store is opened: where its blocks are, and what its journal holds.
 
-use std::path::PathBuf;
 use std::sync::{Arc, Mutex};
 
 use redb::{ReadTransaction, ReadableTable};
@@ -8,7 +7,7 @@ use redb::{ReadTransaction, ReadableTable};
 use super::block::Header;
 use super::disk::Disk;
 use super::error::StoreError;
-use super::handle::Store;
+use super::handle::{Folder, Store};
 use super::journal::{Batch, Batches};
 use super::keeper::Keeper;
 use super::memory::{Fresh, Memory};
@@ -20,7 +19,7 @@ impl Store {
     /// Reads what has to be in memory.
     pub(super) fn restore(
         disk: Disk,
-        folder: Option<PathBuf>,
+        folder: Option<Folder>,
         settings: Settings,
     ) -> Result<Self, StoreError> {
         let read = disk.read()?;

@@ -13,7 +13,8 @@ use super::handle::{Store, lock};
 use super::keeper::Keeper;
 
 const RESERVE: &str = "reserve";
-/// What removing some blocks may write before anything is free.
+/// What removing a block may write before anything is free: the pages of a thousand
+/// places, where ids are random, and some more.
 const RESERVE_BYTES: usize = 8 << 20;
 /// One in so many bytes is made free.
 const SHARE: u64 = 8;
@@ -33,26 +34,25 @@ impl Store {
     pub(super) fn make_room(&self, keeper: &mut Keeper) -> Result<bool, StoreError> {
         if let Some(folder) = &self.folder {
             // It may be gone from the last time.
-            let _ = fs::remove_file(folder.join(RESERVE));
+            let _ = fs::remove_file(folder.path.join(RESERVE));
         }
         self.disk.reopen()?;
         let blocks: Vec<_> = lock(&self.memory).blocks.values().cloned().collect();
         let bytes: u64 = blocks.iter().map(|block| block.bytes).sum();
-        let (mut left, mut traces) = (bytes, 0);
         let enough = bytes - bytes / SHARE;
-        let mut oldest = Vec::new();
-        for block in blocks {
-            if left <= enough && !oldest.is_empty() {
+        let (mut left, mut traces) = (bytes, 0);
+        // One by one: of each, no more than the reserve is written before something is free.
+        for block in &blocks {
+            if left <= enough && left < bytes {
                 break;
             }
+            self.remove(std::slice::from_ref(block))?;
             left -= block.bytes;
             traces += u64::from(block.alive());
-            oldest.push(block);
         }
-        if oldest.is_empty() {
+        if blocks.is_empty() {
             return Ok(false);
         }
-        self.remove(&oldest)?;
         if keeper.bytes == self.settings.bytes {
             keeper.events.push(Event::DiskFull { traces });
         }

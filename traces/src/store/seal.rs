@@ -15,6 +15,9 @@ use super::time_range::TimeRange;
 /// A trace is taken to be complete when nothing has arrived for so many seconds: the
 /// SDKs send within one, and the collector passes on within another.
 const QUIET_SECONDS: f64 = 2.0;
+/// Complete traces go into a block after so many seconds however few they are, so that
+/// they need not be put together anew whenever somebody looks.
+const LONG_QUIET_SECONDS: f64 = 3_600.0;
 /// How many traces make a block: enough to share texts and compress well, few enough
 /// to read one for the latest hundred.
 const BLOCK_TRACES: usize = 1_024;
@@ -54,8 +57,8 @@ impl Store {
         Ok(true)
     }
 
-    /// Returns traces that make a block: those that are complete, or the ones that are
-    /// quiet the longest when memory is short.
+    /// Returns traces that make a block: those that are complete, if there are enough
+    /// or some have been for long; those that are quiet the longest when memory is short.
     fn choose(&self, now: f64) -> Vec<Snapshot> {
         let memory = lock(&self.memory);
         let short = memory.open_bytes > self.settings.memory_bytes / 4 * 3;
@@ -64,11 +67,12 @@ impl Store {
         } else {
             now - QUIET_SECONDS
         };
+        let quiet = memory.quiet(since);
+        let long = quiet
+            .first()
+            .is_some_and(|(arrived, _)| *arrived <= now - LONG_QUIET_SECONDS);
         let (mut chosen, mut bytes) = (Vec::new(), 0);
-        for (_, id) in memory.quiet(since) {
-            let Some(trace) = memory.snapshot(id) else {
-                continue;
-            };
+        for trace in quiet.into_iter().filter_map(|(_, id)| memory.snapshot(id)) {
             bytes += trace
                 .fresh
                 .iter()
@@ -79,7 +83,7 @@ impl Store {
                 return chosen;
             }
         }
-        if short { chosen } else { Vec::new() }
+        if short || long { chosen } else { Vec::new() }
     }
 
     /// Puts the traces together.

@@ -5,6 +5,7 @@ mod critical_path;
 mod deploy;
 mod figure;
 mod fleet;
+mod traces;
 
 use clap::Subcommand;
 
@@ -17,6 +18,8 @@ pub(crate) enum Bench {
     Deploy,
     /// The collector: CPU, memory and losses under load and through an outage
     Collector(collector::Arguments),
+    /// The store of traces: how fast it takes them and answers, memory and disk
+    Traces(traces::Arguments),
 }
 
 /// Measures, shows every figure beside its limit, and fails where one is over it.
@@ -24,6 +27,7 @@ pub(crate) async fn run(bench: &Bench) -> Result<(), Failure> {
     let figures = match bench {
         Bench::Deploy => deploy::measure().await?,
         Bench::Collector(arguments) => collector::measure(arguments).await?,
+        Bench::Traces(arguments) => traces::measure(arguments).await?,
     };
     for figure in &figures {
         println!("{figure}");
