@@ -2,9 +2,10 @@
 
 use std::collections::HashMap;
 
-use super::counted::{CountedCalls, CountedMessages, CountedService, widen};
+use super::counted::{CountedCalls, CountedMessages, CountedService};
 use super::messages::{Keepers, Messages};
-use super::service::{Edge, Service, ServiceGraph, State, Traffic};
+use super::numbered::{Ends, numbered};
+use super::service::ServiceGraph;
 use super::span::Span;
 use crate::facts::{self, Caller, EdgeKind, Facts, Node, ServiceId, ServiceKey, Strings, Symbol};
 use crate::statistics::{Catalog, Window};
@@ -17,13 +18,6 @@ pub struct GraphBuilder {
     calls: HashMap<Ends, CountedCalls>,
     messages: HashMap<Ends, CountedMessages>,
     between_traces: Messages,
-}
-
-/// The places of the services that an edge joins.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-struct Ends {
-    from: usize,
-    to: usize,
 }
 
 impl GraphBuilder {
@@ -74,7 +68,7 @@ impl GraphBuilder {
         let calls = calls.map(|(ends, calls)| (ends, calls.finish()));
         let messages = self.messages.into_iter();
         let messages = messages.map(|(ends, messages)| (ends, messages.finish()));
-        finish(self.services, calls.chain(messages).collect())
+        numbered(self.services, calls.chain(messages).collect())
     }
 
     fn count_call(&mut self, ends: Ends, call: &facts::Edge) {
@@ -188,88 +182,5 @@ impl Block<'_> {
                 .services
                 .place(ServiceKey::client_of(self.strings.text(root)))
         })
-    }
-}
-
-/// Numbers services in the order of their keys, and gives each its edges.
-fn finish(
-    mut services: Catalog<ServiceKey, CountedService>,
-    mut edges: Vec<(Ends, (Span, Traffic))>,
-) -> ServiceGraph {
-    let spans = spans(&services, &edges);
-    let mut drawn = services.sorted();
-    // A keeper of a message that nobody received in the window is not in it.
-    drawn.retain(|(_, place)| spans[*place].is_some());
-    let mut reference_ids = vec![0; spans.len()];
-    for (reference_id, (_, place)) in drawn.iter().enumerate() {
-        reference_ids[*place] = reference_id;
-    }
-
-    let mut graph = ServiceGraph {
-        services: drawn
-            .into_iter()
-            .filter_map(|(key, place)| {
-                let counted = std::mem::take(&mut services[place]);
-                Some(finish_service(
-                    reference_ids[place],
-                    key,
-                    counted,
-                    spans[place]?,
-                ))
-            })
-            .collect(),
-    };
-    // A stable sort: calls stay before messages.
-    edges.sort_by_key(|(ends, _)| [ends.from, ends.to].map(|place| reference_ids[place]));
-    for (ends, (span, traffic)) in edges {
-        let caller = &mut graph.services[reference_ids[ends.from]];
-        caller.edges.push(Edge {
-            reference_id: reference_ids[ends.to],
-            start_time: span.first_second(),
-            end_time: span.last_second(),
-            traffic,
-        });
-    }
-    graph
-}
-
-/// Returns for each service when it was there: when its segments were, or when it
-/// called or was called if it has no segment in the window.
-fn spans(
-    services: &Catalog<ServiceKey, CountedService>,
-    edges: &[(Ends, (Span, Traffic))],
-) -> Vec<Option<Span>> {
-    let mut of_calls = vec![None; services.len()];
-    for (ends, (span, _)) in edges {
-        widen(&mut of_calls[ends.from], *span);
-        widen(&mut of_calls[ends.to], *span);
-    }
-    let spans = of_calls.into_iter().enumerate();
-    spans
-        .map(|(place, of_calls)| services[place].span.or(of_calls))
-        .collect()
-}
-
-fn finish_service(
-    reference_id: usize,
-    key: ServiceKey,
-    counted: CountedService,
-    span: Span,
-) -> Service {
-    Service {
-        reference_id,
-        names: [key.name.clone()],
-        name: key.name,
-        root: counted.root,
-        account_id: key.account_id,
-        kind: key.kind,
-        state: match counted.sent {
-            true => State::Active,
-            false => State::Unknown,
-        },
-        start_time: span.first_second(),
-        end_time: span.last_second(),
-        edges: Vec::new(),
-        requests: counted.requests,
     }
 }

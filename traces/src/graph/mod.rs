@@ -27,6 +27,7 @@
 mod builder;
 mod counted;
 mod messages;
+mod numbered;
 #[cfg(test)]
 mod properties;
 mod service;

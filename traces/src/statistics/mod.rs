@@ -17,6 +17,7 @@ mod services;
 mod sketch;
 mod tally;
 mod time_series;
+mod verdict;
 mod window;
 
 pub(crate) use catalog::Catalog;
@@ -28,6 +29,7 @@ pub use period::Period;
 pub use profile::{Figures, Profile};
 pub use services::ServiceBlock;
 pub use sketch::Sketch;
-pub use tally::{Tally, Verdict};
+pub use tally::Tally;
 pub use time_series::{Point, Statistics, TimeSeries, TimeSeriesBlock, TimeSeriesBuilder};
+pub use verdict::Verdict;
 pub use window::Window;

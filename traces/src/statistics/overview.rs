@@ -8,7 +8,7 @@ use serde::Serialize;
 
 use super::catalog::Catalog;
 use super::profile::{Figures, Profile};
-use super::tally::Verdict;
+use super::verdict::Verdict;
 
 /// How requests went, by a key; and how all of them went together.
 #[derive(Clone, Debug)]

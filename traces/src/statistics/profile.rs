@@ -3,7 +3,8 @@
 use serde::Serialize;
 
 use super::sketch::Sketch;
-use super::tally::{Tally, Verdict};
+use super::tally::Tally;
+use super::verdict::Verdict;
 
 /// Requests, and how they went. Two can be merged.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

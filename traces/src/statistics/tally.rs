@@ -2,40 +2,7 @@
 
 use serde::{Serialize, Serializer};
 
-use crate::facts::Outcome;
-
-/// How a request counts: each in exactly one way.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Verdict {
-    /// Nothing went wrong.
-    Ok,
-    /// The caller's mistake; 4xx but 429.
-    Error,
-    /// Too many requests; 429. Among the API's errors.
-    Throttle,
-    /// The service's failure; 5xx.
-    Fault,
-}
-
-impl From<Outcome> for Verdict {
-    /// Of several things that went wrong the worst counts: a fault before a
-    /// throttle, a throttle before an error.
-    ///
-    /// X-Ray's guide only says that several flags may be set, and that a
-    /// throttled request has both `throttle` and `error`.
-    fn from(outcome: Outcome) -> Self {
-        match outcome {
-            Outcome { fault: true, .. } => Self::Fault,
-            Outcome { throttle: true, .. } => Self::Throttle,
-            Outcome { error: true, .. } => Self::Error,
-            Outcome {
-                fault: false,
-                throttle: false,
-                error: false,
-            } => Self::Ok,
-        }
-    }
-}
+use super::verdict::Verdict;
 
 /// Requests that were answered, by how they ended ("ServiceStatistics" and
 /// "EdgeStatistics" in the X-Ray API, as which it is serialised).
@@ -169,29 +136,6 @@ mod tests {
     use serde_json::json;
 
     use super::{Tally, Verdict};
-    use crate::facts::Outcome;
-
-    /// All eight ways in which three flags can be set.
-    fn outcomes() -> impl Iterator<Item = Outcome> {
-        (0..8).map(|flags| Outcome {
-            error: flags & 1 != 0,
-            fault: flags & 2 != 0,
-            throttle: flags & 4 != 0,
-        })
-    }
-
-    #[test]
-    fn each_request_counts_once_whatever_went_wrong() {
-        let mut tally = Tally::default();
-        for outcome in outcomes() {
-            tally.count(outcome.into(), 0.0);
-        }
-        assert_eq!(tally.total(), 8);
-        assert_eq!(tally.of(Verdict::Ok), 1);
-        assert_eq!(tally.of(Verdict::Error), 1);
-        assert_eq!(tally.of(Verdict::Throttle), 2);
-        assert_eq!(tally.of(Verdict::Fault), 4);
-    }
 
     #[test]
     fn the_api_counts_throttles_among_the_errors() {
