@@ -35,8 +35,8 @@ pub enum CollectorError {
         /// What it does run on.
         machine: String,
     },
-    /// The program needs a dynamic linker, which the image lacks.
-    #[error("`{}` is linked dynamically, and its image has no libraries", path.display())]
+    /// The program needs a dynamic linker, which its image lacks.
+    #[error("`{}` is linked dynamically, and has to run where there are no libraries", path.display())]
     Dynamic {
         /// The program.
         path: PathBuf,
