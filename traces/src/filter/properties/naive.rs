@@ -310,7 +310,7 @@ fn has(known: &Known, property: &Property) -> bool {
                 .filter_map(Value::as_f64)
                 .any(|value| match test {
                     NumberTest::Set => true,
-                    NumberTest::Is(order, to) => order.holds(value, *to),
+                    NumberTest::Is(order, to) => order.holds(rounded(value), *to),
                 })
         }
         Property::Text(text, test) => {
