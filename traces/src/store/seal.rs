@@ -29,11 +29,11 @@ const LEFT: u32 = 4;
 impl Store {
     /// Makes one block, if there is enough for one or memory is short; whether it did.
     pub(super) fn seal(&self, keeper: &mut Keeper, now: f64) -> Result<bool, StoreError> {
-        let chosen = self.choose(now);
+        let mut chosen = self.choose(now);
         if chosen.is_empty() {
             return Ok(false);
         }
-        let block = self.draft(&chosen)?.seal(keeper.next_block);
+        let block = self.draft(&mut chosen)?.seal(keeper.next_block);
         let mut batches = keeper.batches.clone();
         let documents = chosen.iter().flat_map(|trace| &trace.fresh);
         let spent: Vec<_> = documents
@@ -86,14 +86,24 @@ impl Store {
         if short || long { chosen } else { Vec::new() }
     }
 
-    /// Puts the traces together.
-    fn draft(&self, chosen: &[Snapshot]) -> Result<Draft, StoreError> {
+    /// Puts the traces together. What they have in other blocks counts too: if it is much,
+    /// the last of them wait for the next block.
+    fn draft(&self, chosen: &mut Vec<Snapshot>) -> Result<Draft, StoreError> {
         let read = self.disk.read()?;
-        let mut draft = Draft::default();
-        for trace in chosen {
+        let (mut draft, mut bytes, mut drawn) = (Draft::default(), 0, 0);
+        for trace in chosen.iter() {
             let documents = trace.documents(&read)?;
+            bytes += documents
+                .iter()
+                .map(|document| document.len())
+                .sum::<usize>();
             draft.push(trace.id, documents, trace.arrived, trace.through());
+            drawn += 1;
+            if bytes >= 2 * BLOCK_BYTES {
+                break;
+            }
         }
+        chosen.truncate(drawn);
         Ok(draft)
     }
 

@@ -9,6 +9,10 @@ use super::error::StoreError;
 use super::memory::Fresh;
 use crate::TraceId;
 
+/// What is kept of a trace: what arrives past it is let go. X-Ray keeps 500 KB; this is
+/// for a process that puts everything into one trace and never ends.
+const TRACE_BYTES: usize = 8 << 20;
+
 /// A trace as it was at one moment.
 pub(super) struct Snapshot {
     pub(super) id: TraceId,
@@ -32,7 +36,7 @@ impl Snapshot {
         self.sealed.as_ref().map(|(place, _)| *place)
     }
 
-    /// Reads its documents, in order of arrival. The database has to be as it was at
+    /// Reads its documents, in order of arrival, as far as they are kept. The database has to be as it was at
     /// that moment, or later.
     pub(super) fn documents(&self, read: &ReadTransaction) -> Result<Vec<Arc<str>>, StoreError> {
         let mut documents = match &self.sealed {
@@ -40,6 +44,12 @@ impl Snapshot {
             None => Vec::new(),
         };
         documents.extend(self.fresh.iter().map(|document| Arc::clone(&document.text)));
+        let mut bytes = 0;
+        let fits = documents.iter().take_while(|document| {
+            bytes += document.len();
+            bytes <= TRACE_BYTES
+        });
+        documents.truncate(fits.count().max(1));
         Ok(documents)
     }
 }

@@ -2,7 +2,7 @@
 
 use manta_traces::store::{Settings, Store, TimeRange};
 
-use crate::corpus::{NOW, check, documents, id, put, scanned, seal, settle};
+use crate::corpus::{NOW, check, document, documents, id, put, scanned, seal, settle};
 
 const DAY: f64 = 86_400.0;
 
@@ -88,5 +88,29 @@ fn a_block_that_goes_takes_its_part_of_an_open_trace_along() {
     settle(&store, NOW + 4.0 * DAY);
     assert_eq!(documents(&store, 1).len(), 1);
     assert_eq!(scanned(&store, TimeRange::all()), [(id(1), 1)].into());
+    check(&store);
+}
+
+#[test]
+fn a_trace_that_never_ends_is_kept_in_part_and_others_are_kept_whole() {
+    let folder = tempfile::tempdir().unwrap();
+    let store = Store::open(folder.path(), Settings::default()).unwrap();
+    let noise = "x".repeat(60_000);
+    for part in 0..300 {
+        let (id, text) = document(1, part);
+        let text = text.replace(
+            "\"name\"",
+            &format!("\"metadata\":{{\"a\":\"{noise}\"}},\"name\""),
+        );
+        store.put([(id, text)], NOW).unwrap();
+        if part % 100 == 0 {
+            put(&store, 2 + part, 0, NOW);
+            seal(&store, NOW);
+        }
+    }
+    seal(&store, NOW);
+    let kept = documents(&store, 1);
+    assert!((100..200).contains(&kept.len()), "{}", kept.len());
+    assert_eq!(documents(&store, 202).len(), 1);
     check(&store);
 }
