@@ -1,10 +1,11 @@
 //! The documents that X-Ray would hand out.
 
 use super::Assembly;
-use super::callee::Callee;
+use super::callee::{Callee, service};
 use super::ids::{CallId, inferred};
 use super::piece::Namespace;
 use super::tree::Seat;
+use crate::SegmentId;
 use crate::segment::Segment;
 
 /// A document as X-Ray hands it out: "Segment" in the API's `BatchGetTraces`.
@@ -66,8 +67,14 @@ impl Assembly {
         let call = segments[seat.piece].as_ref().filter(|_| seat.is_inferred)?;
         let piece = self.piece(seat.piece);
         let callee = Callee::of(piece, &self.pieces.texts);
+        let name = document_name(call.name.as_deref().unwrap_or_default(), piece.namespace);
+        let mut aws = call.aws.clone();
+        if let Some(aws) = aws.as_mut().filter(|_| callee.name != name) {
+            let resource = || vec![callee.name.to_owned()];
+            aws.resource_names.get_or_insert_with(resource);
+        }
         Some(Segment {
-            name: self.inferred_name(seat),
+            name: Some(name.to_owned()),
             id: self.inferred_id(seat).map(|id| id.to_string()),
             trace_id: Some(self.id.to_string()),
             parent_id: call.id.clone(),
@@ -78,7 +85,7 @@ impl Assembly {
             fault: call.fault,
             throttle: call.throttle,
             http: call.http.clone(),
-            aws: call.aws.clone(),
+            aws,
             sql: call.sql.clone(),
             inferred: Some(true),
             // X-Ray gives none to what it only knows to be remote.
@@ -88,18 +95,7 @@ impl Assembly {
         })
     }
 
-    /// Returns the name that an inferred segment has in its document: the service's,
-    /// even where the service graph has the resource's.
-    fn inferred_name(&self, seat: &Seat) -> Option<String> {
-        let piece = self.piece(seat.piece);
-        let name = self.pieces.texts.get(piece.name?);
-        Some(match piece.namespace {
-            Namespace::Aws => super::callee::service(name).to_owned(),
-            Namespace::Local | Namespace::Remote => name.to_owned(),
-        })
-    }
-
-    fn inferred_id(&self, seat: &Seat) -> Option<crate::SegmentId> {
+    fn inferred_id(&self, seat: &Seat) -> Option<SegmentId> {
         let document = self.survivors.document_of[seat.piece]?;
         let first = self.survivors.documents[document].pieces.start;
         let call = match self.piece(seat.piece).id {
@@ -110,6 +106,15 @@ impl Assembly {
             },
         };
         Some(inferred(self.id, call))
+    }
+}
+
+/// Returns the name that an inferred segment has in its document: the service's, even
+/// where the service graph has the resource's.
+fn document_name(call: &str, namespace: Namespace) -> &str {
+    match namespace {
+        Namespace::Aws => service(call),
+        Namespace::Local | Namespace::Remote => call,
     }
 }
 

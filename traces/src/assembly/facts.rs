@@ -135,19 +135,16 @@ impl Assembly {
     /// Adds the links of segments: edges to what is linked in this trace, links to
     /// other traces.
     fn add_links(&self, facts: &mut Facts) {
-        for at in self.survivors.pieces() {
-            let Some(node) = self.tree.segment_of[at] else {
-                continue;
-            };
-            for &(trace, id) in &self.piece(at).links {
-                if facts.links.len() == MOST_LINKS {
-                    return;
-                }
-                if trace != self.id {
-                    facts.links.push(Link { node, trace, id });
-                } else if let Some(linked) = id.and_then(|id| self.survivors.by_id.get(&id)) {
-                    self.add_linked(facts, node, *linked);
-                }
+        let links = self.survivors.pieces().flat_map(|at| {
+            let node = self.tree.segment_of[at];
+            let links = self.piece(at).links.iter();
+            links.filter_map(move |(trace, id)| Some((node?, *trace, *id)))
+        });
+        for (node, trace, id) in links.take(MOST_LINKS) {
+            if trace != self.id {
+                facts.links.push(Link { node, trace, id });
+            } else if let Some(linked) = id.and_then(|id| self.survivors.by_id.get(&id)) {
+                self.add_linked(facts, node, *linked);
             }
         }
     }

@@ -1,9 +1,8 @@
 //! The small parts of a summary.
 
-use std::collections::HashSet;
-
 use serde::Serialize;
 
+use super::services::distinct;
 use crate::facts::{Facts, Http, Node, Strings, Symbol};
 
 /// `Http`: the request that the trace began with.
@@ -69,11 +68,6 @@ pub(super) fn texts<'a>(
     strings: &'a Strings,
     of: impl Fn(&Node) -> Option<Symbol>,
 ) -> impl Iterator<Item = &'a str> {
-    let mut seen = HashSet::new();
-    facts
-        .nodes
-        .iter()
-        .filter_map(of)
-        .filter(move |symbol| seen.insert(*symbol))
-        .map(|symbol| strings.text(symbol))
+    let symbols = distinct(facts.nodes.iter().filter_map(of));
+    symbols.into_iter().map(|symbol| strings.text(symbol))
 }

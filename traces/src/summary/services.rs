@@ -1,8 +1,11 @@
 //! The services of a trace.
 
+use std::collections::HashSet;
+use std::hash::Hash;
+
 use serde::Serialize;
 
-use crate::facts::{Caller, Facts, ServiceId, Strings};
+use crate::facts::{Caller, Facts, ServiceId, Strings, Symbol};
 
 /// `ServiceId`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -33,8 +36,8 @@ impl<'a> SummaryServiceId<'a> {
 
     /// The service that stands for who sent the request: X-Ray lists it with the
     /// name of the service that was asked.
-    fn client_of(service: ServiceId, strings: &'a Strings) -> Self {
-        let name = strings.text(service.name);
+    fn client_of(asked: Symbol, strings: &'a Strings) -> Self {
+        let name = strings.text(asked);
         Self {
             name,
             names: [name],
@@ -50,10 +53,10 @@ impl<'a> SummaryServiceId<'a> {
             .edges
             .iter()
             .filter(|edge| edge.from == Caller::Client)
-            .map(|edge| facts.nodes[edge.to].service);
+            .map(|edge| facts.nodes[edge.to].service.name);
         let clients = distinct(asked)
             .into_iter()
-            .map(|service| Self::client_of(service, strings));
+            .map(|asked| Self::client_of(asked, strings));
         let services = distinct(facts.nodes.iter().map(|node| node.service))
             .into_iter()
             .map(|service| Self::of(service, strings));
@@ -61,8 +64,9 @@ impl<'a> SummaryServiceId<'a> {
     }
 }
 
-/// Returns each service once, in the order in which they come first.
-pub(super) fn distinct(services: impl Iterator<Item = ServiceId>) -> Vec<ServiceId> {
-    let mut seen = std::collections::HashSet::new();
-    services.filter(|service| seen.insert(*service)).collect()
+/// Returns each item once, in the order in which they come first.
+pub(super) fn distinct<T: Copy + Eq + Hash>(items: impl IntoIterator<Item = T>) -> Vec<T> {
+    let mut seen = HashSet::new();
+    let items = items.into_iter();
+    items.filter(|item| seen.insert(*item)).collect()
 }

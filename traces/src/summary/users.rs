@@ -1,10 +1,12 @@
 //! Who sent a trace's requests.
 
+use std::collections::BTreeMap;
+
 use serde::Serialize;
 
 use super::SummaryServiceId;
 use super::services::distinct;
-use crate::facts::{Facts, Strings};
+use crate::facts::{Facts, ServiceId, Strings, Symbol};
 
 /// `TraceUser`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -18,20 +20,20 @@ pub struct TraceUser<'a> {
 
 impl<'a> TraceUser<'a> {
     pub(super) fn all(facts: &Facts, strings: &'a Strings) -> Vec<Self> {
-        let mut users: Vec<_> = facts.nodes.iter().filter_map(|node| node.user).collect();
-        users.sort_unstable();
-        users.dedup();
-        users
+        let mut services: BTreeMap<Symbol, Vec<ServiceId>> = BTreeMap::new();
+        for node in &facts.nodes {
+            if let Some(user) = node.user {
+                services.entry(user).or_default().push(node.service);
+            }
+        }
+        services
             .into_iter()
-            .map(|user| {
-                let nodes = facts.nodes.iter().filter(|node| node.user == Some(user));
-                let services = distinct(nodes.map(|node| node.service)).into_iter();
-                Self {
-                    user_name: strings.text(user),
-                    service_ids: services
-                        .map(|service| SummaryServiceId::of(service, strings))
-                        .collect(),
-                }
+            .map(|(user, services)| Self {
+                user_name: strings.text(user),
+                service_ids: distinct(services)
+                    .into_iter()
+                    .map(|service| SummaryServiceId::of(service, strings))
+                    .collect(),
             })
             .collect()
     }
