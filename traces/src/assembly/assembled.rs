@@ -6,7 +6,7 @@ use super::tree::Tree;
 use crate::TraceId;
 
 /// The most bytes of documents that X-Ray promises to keep of a trace ("guaranteed
-/// trace size", https://aws.amazon.com/xray/pricing/).
+/// trace size", <https://aws.amazon.com/xray/pricing/>).
 pub const GUARANTEED_BYTES: usize = 100 * 1024;
 
 /// A trace put together from its documents.

@@ -9,7 +9,7 @@
 //! 4. `facts` makes [`Facts`](crate::facts::Facts) of it, `thrown` and `slow` their root causes,
 //!    and `documents` the documents that X-Ray would hand out.
 //!
-//! Everything takes time in proportion to the documents' size, and nothing recurses
+//! Everything takes time about in proportion to the documents, and nothing recurses
 //! but reading, which JSON's depth limits: documents come from whoever can reach a socket.
 
 mod assembled;
