@@ -9,6 +9,7 @@ mod down;
 mod info;
 mod init;
 mod invoke;
+mod local;
 mod logs;
 mod plan;
 mod policy;
@@ -19,6 +20,7 @@ mod up;
 
 pub(crate) use daemon::Installed;
 pub(crate) use init::Written;
+pub(crate) use local::Running as RunningXray;
 pub(crate) use ps::TaskOf;
 pub(crate) use task::Runnable;
 
@@ -57,6 +59,8 @@ pub(crate) enum Command {
     Task(task::TaskCommand),
     /// Run or install the collector on this machine
     Daemon(daemon::DaemonCommand),
+    /// Run on this machine what is AWS's otherwise
+    Local(local::LocalCommand),
     /// Print the IAM policy that manta itself needs
     Policy(policy::PolicyCommand),
     /// Print a completion script for a shell
@@ -86,6 +90,7 @@ pub(crate) async fn run(
         Command::Task(command) => command.run(flags, screen).await,
         Command::Invoke(command) => command.run(flags, screen).await,
         Command::Daemon(command) => command.run(flags, screen),
+        Command::Local(command) => command.run(flags, screen, interrupt).await,
         Command::Policy(command) => Ok(command.run(screen)),
         Command::Completions(command) => Ok(command.run(screen)),
         Command::Docs(command) => Ok(command.run(screen)),

@@ -12,8 +12,9 @@ mod screen;
 
 pub(crate) use checked::Checked;
 pub(crate) use human::{
-    blueprint, checked, deletion, ids, info, installed, invocation, log_event, outcome, outputs,
-    plan, question, question_to_delete, returned, runnable, tasks, tasks_in_full, waiting, written,
+    blueprint, checked, deletion, ids, info, installed, invocation, local_xray, log_event, outcome,
+    outputs, plan, question, question_to_delete, returned, runnable, tasks, tasks_in_full, waiting,
+    written,
 };
 pub(crate) use invoked::Invoked;
 pub(crate) use progress::show_progress;

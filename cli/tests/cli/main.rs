@@ -3,5 +3,6 @@
 mod blueprint;
 mod daemon;
 mod init;
+mod local_xray;
 mod manta;
 mod usage;

@@ -19,6 +19,8 @@ fn what_is_not_understood_ends_with_64() {
         &["invoke", "f", "--async", "--log"],
         &["logs", "--follow", "--until", "1h"],
         &["logs", "--since", "3y"],
+        &["local"],
+        &["local", "xray", "--listen", "2001"],
         &["task"],
         &["task", "run", "x", "--env", "novalue"],
         &["task", "run", "x", "-n", "0"],
