@@ -13,7 +13,7 @@ const NODE_MODULES: &str = "MANTA_TEST_NODE_MODULES";
 /// Returns a program of this folder for Python.
 pub(crate) fn in_python(script: &str) -> Command {
     let mut command = Command::new(python());
-    // `python -m unittest` would not find its modules otherwise, nor leave caches here.
+    // It is to leave no compiled modules in this folder.
     command.arg("-B").arg(path(script));
     with_credentials(&mut command);
     command

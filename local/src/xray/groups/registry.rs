@@ -101,8 +101,7 @@ impl Groups {
         (page, rest.next().map(|(place, _)| *place))
     }
 
-    /// Returns the filter expression of a group with this name; `None` where there
-    /// is no such group.
+    /// Returns the group with this name, if there is one.
     pub(super) fn named(&self, name: &str) -> Option<&Group> {
         self.groups.values().find(|group| group.group_name == name)
     }

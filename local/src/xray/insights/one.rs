@@ -1,5 +1,6 @@
 //! The operations on one insight.
 
+use manta_traces::facts::ServiceKey;
 use manta_traces::graph::{Service, ServiceGraph};
 use manta_traces::insights::{AnomalousService, Category, Impact, InsightState, InsightSummary};
 use serde::{Deserialize, Serialize};
@@ -50,7 +51,7 @@ struct Insight {
     #[serde(rename = "GroupARN")]
     group_arn: String,
     group_name: String,
-    root_cause_service_id: manta_traces::facts::ServiceKey,
+    root_cause_service_id: ServiceKey,
     categories: [Category; 1],
     state: InsightState,
     start_time: u64,

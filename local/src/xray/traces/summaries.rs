@@ -129,6 +129,17 @@ impl TimeRangeType {
         }
     }
 
+    /// Returns where to look for what comes after a place, as far as the range tells.
+    fn rest(self, window: Window, after: Option<Place>) -> Window {
+        match (self, after) {
+            (Self::TraceId, Some(after)) => Window {
+                end: window.end.min(after.start),
+                ..window
+            },
+            (Self::TraceId, None) | (Self::Event | Self::Service, _) => window,
+        }
+    }
+
     /// Whether a trace that was found so is in the range.
     fn has(self, trace: &Kept, window: Window) -> bool {
         match self {
@@ -200,9 +211,10 @@ impl Xray {
         let mut page = Vec::new();
         let mut has_more = false;
         let looked_at = Cell::new(0);
+        let rest = kind.rest(window, after);
         for trace in self
             .archive
-            .newest_first(window, kind.by(), &filter, &looked_at)?
+            .newest_first(rest, kind.by(), &filter, &looked_at)?
         {
             let (strings, trace) = trace?;
             let place = Place::of(&trace.facts);
