@@ -1,6 +1,6 @@
 //! The database's file, open.
 
-use std::fs;
+use std::fs::{self, File};
 use std::path::Path;
 use std::sync::{PoisonError, RwLock};
 
@@ -97,5 +97,10 @@ fn create(path: &Path) -> Result<(), StoreError> {
     tables::create(&write)?;
     write.commit()?;
     database.close()?;
-    fs::rename(&draft, path).map_err(failed)
+    fs::rename(&draft, path).map_err(failed)?;
+    // A name outlives a power cut once its folder was written; the content was, by redb.
+    let folder = path.parent().map(File::open).transpose();
+    folder
+        .and_then(|folder| folder.map_or(Ok(()), |folder| folder.sync_all()))
+        .map_err(failed)
 }

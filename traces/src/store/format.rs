@@ -3,8 +3,8 @@
 //! It is in a file of its own, so that a store of a newer manta is refused before
 //! anything of its database is opened: redb writes when it opens.
 
-use std::fs;
-use std::io::{Error, ErrorKind};
+use std::fs::{self, File};
+use std::io::{Error, ErrorKind, Write};
 use std::path::Path;
 
 use super::error::StoreError;
@@ -34,14 +34,18 @@ pub(super) fn check(folder: &Path) -> Result<(), StoreError> {
             }
             Ok(())
         }
-        Err(error) if error.kind() == ErrorKind::NotFound => {
-            // Renamed into place: half of it would be refused for ever.
-            let draft = folder.join("format.new");
-            fs::write(&draft, format!("{TITLE} {FORMAT}\n")).map_err(failed)?;
-            fs::rename(&draft, &path).map_err(failed)
-        }
+        Err(error) if error.kind() == ErrorKind::NotFound => write(&path).map_err(failed),
         Err(error) => Err(failed(error)),
     }
+}
+
+/// Writes it beside its place and renames it: half of it would be refused for ever.
+fn write(path: &Path) -> Result<(), Error> {
+    let draft = path.with_extension("new");
+    let mut file = File::create(&draft)?;
+    file.write_all(format!("{TITLE} {FORMAT}\n").as_bytes())?;
+    file.sync_all()?;
+    fs::rename(&draft, path)
 }
 
 fn parse(text: &str) -> Option<u32> {
