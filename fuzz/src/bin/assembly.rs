@@ -37,7 +37,9 @@ fn of_one_trace<'a>(documents: impl Iterator<Item = &'a str>) -> Vec<&'a str> {
         let segment = Segment::parse(text.as_bytes()).ok()?;
         Some(segment.trace_id?.to_ascii_lowercase())
     };
-    let mut documents: Vec<_> = documents.filter_map(|text| Some((trace(text)?, text))).collect();
+    let mut documents: Vec<_> = documents
+        .filter_map(|text| Some((trace(text)?, text)))
+        .collect();
     let first = documents.first().map(|(trace, _)| trace.clone());
     documents.retain(|(trace, _)| Some(trace) == first.as_ref());
     documents.into_iter().map(|(_, text)| text).collect()
