@@ -60,7 +60,8 @@ async function heardOf(rate) {
 }
 
 async function main() {
-  decide();
+  // Before the SDK asks for the first time: it takes `LastRuleModification` for milliseconds, so it
+  // never reads rules again before its next turn, in five minutes. New rates come with the targets.
   await call('/CreateSamplingRule', { SamplingRule: RULE });
   await heardOf(0.2);
   const before = sampled();
