@@ -1,6 +1,10 @@
 //! This machine as a target.
 //!
-//! So far it is X-Ray: [`xray`] answers the X-Ray API on this machine, from a
-//! store in a folder, with the collector's receivers in front of it.
+//! [`xray`] answers the X-Ray API on this machine, from a store in a folder, with the
+//! collector's receivers in front of it. [`kinds`] is what a deployment consists of here;
+//! a supervisor, a process per deployment, brings it about and keeps it going, and
+//! [`control`] is how commands talk to it.
 
+pub mod control;
+pub mod kinds;
 pub mod xray;

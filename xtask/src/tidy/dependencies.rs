@@ -10,7 +10,16 @@ const ARROWS: [(&str, &[&str]); 8] = [
     ("blueprints", &[]),
     ("daemon-image", &["manta-traces"]),
     ("engine", &[]),
-    ("local", &["manta-daemon", "manta-traces"]),
+    (
+        "local",
+        &[
+            "manta-artifacts",
+            "manta-blueprints",
+            "manta-daemon",
+            "manta-engine",
+            "manta-traces",
+        ],
+    ),
     ("traces", &[]),
     (
         "aws",
