@@ -18,7 +18,7 @@ pub(super) type Opener = Box<dyn Fn() -> Result<Database, DatabaseError> + Send 
 /// The open database.
 pub(super) struct Disk {
     opener: Opener,
-    /// `None`: it failed, and could not be opened again.
+    /// `None`: it failed, and could not be opened again yet.
     database: RwLock<Option<Database>>,
 }
 
@@ -53,22 +53,44 @@ impl Disk {
         Ok(database.begin_read()?)
     }
 
-    /// Begins a change; there is one at a time.
-    pub(super) fn write(&self) -> Result<WriteTransaction, StoreError> {
-        let database = self.database.read().unwrap_or_else(PoisonError::into_inner);
-        let mut write = database.as_ref().ok_or(StoreError::Closed)?.begin_write()?;
+    /// Changes the database, all that is done or nothing; there is one change at a time.
+    pub(super) fn change(
+        &self,
+        change: impl FnOnce(&WriteTransaction) -> Result<(), StoreError>,
+    ) -> Result<(), StoreError> {
+        let write = self.write()?;
+        change(&write)?;
+        Ok(write.commit()?)
+    }
+
+    /// Opens the database anew if anything has failed, a read included: redb refuses
+    /// everything then. What keeps it from opening is told to whoever needs it next.
+    pub(super) fn mend(&self) {
+        let _ = self.write();
+    }
+
+    /// Begins a change, in the database opened anew if it takes none as it is.
+    fn write(&self) -> Result<WriteTransaction, StoreError> {
+        let mut write = self.begin().or_else(|_| {
+            self.reopen()?;
+            self.begin()
+        })?;
         // Otherwise the whole file is read when it is opened after a crash.
         write.set_quick_repair(true);
         Ok(write)
     }
 
-    /// Opens the database anew: after a failed write redb takes no other.
-    pub(super) fn reopen(&self) -> Result<(), StoreError> {
+    fn begin(&self) -> Result<WriteTransaction, StoreError> {
+        let database = self.database.read().unwrap_or_else(PoisonError::into_inner);
+        Ok(database.as_ref().ok_or(StoreError::Closed)?.begin_write()?)
+    }
+
+    fn reopen(&self) -> Result<(), StoreError> {
         let mut database = self
             .database
             .write()
             .unwrap_or_else(PoisonError::into_inner);
-        // Closing writes too, and may fail as the write before it did.
+        // Closing writes too, and may fail as what was before it did.
         drop(database.take());
         *database = Some((self.opener)()?);
         Ok(())

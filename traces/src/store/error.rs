@@ -49,8 +49,8 @@ pub enum StoreError {
         /// Where it is: the number of a block, or of a batch of the journal.
         of: u64,
     },
-    /// It was closed because writing failed, and could not be opened again.
-    #[error("the store is closed after an error that it could not recover from")]
+    /// It was closed because its database failed, and could not be opened again yet.
+    #[error("the store is closed: its database failed, and could not be opened again yet")]
     Closed,
 }
 

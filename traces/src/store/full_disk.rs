@@ -84,9 +84,7 @@ fn open(path: PathBuf) -> Store {
             .create_with_backend(disk.clone())
     };
     let disk = Disk::open_with(Box::new(open)).unwrap();
-    let write = disk.write().unwrap();
-    tables::create(&write).unwrap();
-    write.commit().unwrap();
+    disk.change(tables::create).unwrap();
     let folder = Folder {
         _claim: claim(&path).unwrap(),
         path,

@@ -26,6 +26,7 @@ impl Store {
     /// once when it says that it is busy: a crash costs what was put since.
     pub fn maintain(&self, now: f64) -> Result<Maintained, StoreError> {
         let keeper = &mut *lock(&self.keeper);
+        self.disk.mend();
         self.commit(keeper, now)?;
         // One block, some fifty milliseconds of work, and the journal is next again:
         // nothing that is older than a second may be lost.
@@ -74,25 +75,23 @@ impl Store {
         change: impl Fn(&WriteTransaction) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
         while let Err(error) = self.change(&change) {
-            // redb takes no further write after one that failed.
-            if !error.is_full() {
-                self.disk.reopen()?;
-                return Err(error);
-            }
-            if !self.make_room(keeper)? {
+            if !error.is_full() || !self.make_room(keeper)? {
                 return Err(error);
             }
         }
         Ok(())
     }
 
-    /// Changes what is on disk, all of it or nothing.
+    /// Changes what is on disk, all of it or nothing. When that fails, it may have been
+    /// done all the same (the last thing that a commit does is to wait for the disk), so
+    /// it is done once more: `change` has to come to the same when it is done twice.
     pub(super) fn change(
         &self,
         change: impl Fn(&WriteTransaction) -> Result<(), StoreError>,
     ) -> Result<(), StoreError> {
-        let write = self.disk.write()?;
-        change(&write)?;
-        Ok(write.commit()?)
+        match self.disk.change(&change) {
+            Err(error) if !error.is_full() => self.disk.change(&change),
+            changed => changed,
+        }
     }
 }

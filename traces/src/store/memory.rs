@@ -28,7 +28,8 @@ pub(super) struct Memory {
 
 /// A trace that is in no block yet, or has documents that are not.
 pub(super) struct OpenTrace {
-    /// Where its documents up to these are.
+    /// Where its documents up to these are. Of a block that is being removed, nothing is
+    /// there any more.
     pub(super) sealed: Option<Place>,
     /// Its documents that are in no block, in order of arrival.
     pub(super) fresh: Vec<Fresh>,
@@ -55,26 +56,13 @@ impl OpenTrace {
 }
 
 impl Memory {
-    /// Adds a document to its trace; `sealed` says where a trace is that is not open.
-    pub(super) fn add<E>(
-        &mut self,
-        id: TraceId,
-        document: Fresh,
-        now: f64,
-        sealed: impl FnOnce() -> Result<Option<Place>, E>,
-    ) -> Result<(), E> {
-        use std::collections::hash_map::Entry;
-        let trace = match self.open.entry(id) {
-            Entry::Occupied(trace) => trace.into_mut(),
-            Entry::Vacant(free) => {
-                let sealed = sealed()?.filter(|place| self.blocks.contains_key(&place.block));
-                free.insert(OpenTrace::at(sealed, now))
-            }
-        };
+    /// Adds a document to its trace; `sealed` says where that is, if it is not open.
+    pub(super) fn add(&mut self, id: TraceId, document: Fresh, now: f64, sealed: Option<Place>) {
         self.open_bytes += document.text.len() + BESIDES;
+        let opened = || OpenTrace::at(sealed, now);
+        let trace = self.open.entry(id).or_insert_with(opened);
         trace.fresh.push(document);
         trace.arrived = now;
-        Ok(())
     }
 
     /// Forgets the documents of an open trace up to a number: they are in a block now,
@@ -95,9 +83,22 @@ impl Memory {
         }
     }
 
-    /// Forgets blocks, and that open traces have documents in them.
-    pub(super) fn forget(&mut self, blocks: &[BlockNumber]) {
-        self.blocks.retain(|number, _| !blocks.contains(number));
+    /// Hides blocks: nobody who looks from now on sees what is in them.
+    pub(super) fn hide(&mut self, blocks: &[Arc<Header>]) {
+        for block in blocks {
+            self.blocks.remove(&block.number);
+        }
+    }
+
+    /// Shows blocks again.
+    pub(super) fn show(&mut self, blocks: &[Arc<Header>]) {
+        let blocks = blocks.iter().map(|block| (block.number, Arc::clone(block)));
+        self.blocks.extend(blocks);
+    }
+
+    /// Forgets that open traces have documents in blocks that are gone.
+    pub(super) fn forget(&mut self, blocks: &[Arc<Header>]) {
+        let blocks: Vec<BlockNumber> = blocks.iter().map(|block| block.number).collect();
         self.open.retain(|_, trace| {
             trace.sealed = trace.sealed.filter(|place| !blocks.contains(&place.block));
             trace.sealed.is_some() || !trace.fresh.is_empty()

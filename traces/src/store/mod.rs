@@ -28,6 +28,8 @@ mod codec;
 mod disk;
 mod error;
 mod event;
+#[cfg(test)]
+mod faults;
 mod format;
 #[cfg(test)]
 mod full_disk;
@@ -51,7 +53,6 @@ mod seal;
 mod settings;
 mod size;
 mod snapshot;
-
 mod tables;
 mod time_range;
 

@@ -2,12 +2,10 @@
 
 use std::sync::Arc;
 
-use redb::ReadOnlyTable;
-
-use super::block::{BlockNumber, Place};
+use super::block::Place;
 use super::error::StoreError;
 use super::handle::{Store, lock};
-use super::memory::Fresh;
+use super::memory::{Fresh, Memory};
 use super::tables;
 use crate::TraceId;
 
@@ -18,7 +16,8 @@ impl Store {
     /// itself when memory is full.
     ///
     /// # Errors
-    /// Those of writing, when memory is full. None of the documents was taken then.
+    /// Those of reading, and those of writing when memory is full. None of the documents
+    /// was taken then.
     pub fn put(
         &self,
         documents: impl IntoIterator<Item = (TraceId, impl Into<Arc<str>>)>,
@@ -33,32 +32,31 @@ impl Store {
             .into_iter()
             .map(|(id, document)| (id, document.into()))
             .collect();
-        let mut places = None;
         let memory = &mut *lock(&self.memory);
-        for (id, text) in documents {
+        let places = self.look_up(memory, &documents)?;
+        for ((id, text), sealed) in documents.into_iter().zip(places) {
             let document = Fresh {
                 number: memory.next,
                 text: Arc::clone(&text),
             };
-            memory.add(id, document, now, || self.look_up(&mut places, id))?;
+            memory.add(id, document, now, sealed);
             memory.next += 1;
             memory.pending.push((id, text));
         }
         Ok(())
     }
 
-    /// Returns where a trace is that is not open.
+    /// Returns for each document where its trace is, if that is in a block and not open.
     fn look_up(
         &self,
-        places: &mut Option<Places>,
-        id: TraceId,
-    ) -> Result<Option<Place>, StoreError> {
-        if places.is_none() {
-            *places = Some(self.disk.read()?.open_table(tables::PLACES)?);
-        }
-        let places = places.as_ref().expect("it was just set");
-        tables::place(places, id)
+        memory: &Memory,
+        documents: &[(TraceId, Arc<str>)],
+    ) -> Result<Vec<Option<Place>>, StoreError> {
+        let table = self.disk.read()?.open_table(tables::PLACES)?;
+        let place = |(id, _): &(TraceId, Arc<str>)| match memory.open.contains_key(id) {
+            true => Ok(None),
+            false => tables::place(&table, *id),
+        };
+        documents.iter().map(place).collect()
     }
 }
-
-type Places = ReadOnlyTable<&'static [u8; 16], (BlockNumber, u32, u64)>;

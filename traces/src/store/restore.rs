@@ -75,9 +75,7 @@ fn journal(read: &ReadTransaction, memory: &mut Memory) -> Result<Batches, Store
         for (number, (id, text)) in (first..).zip(documents) {
             let place = tables::place(&places, id)?;
             if place.is_none_or(|place| place.through < number) {
-                memory.add(id, Fresh { number, text }, arrived, || {
-                    Ok::<_, StoreError>(place)
-                })?;
+                memory.add(id, Fresh { number, text }, arrived, place);
                 open += 1;
             }
         }

@@ -27,21 +27,26 @@ impl Store {
         }
         let more = retired.len() > AT_ONCE;
         retired.truncate(AT_ONCE);
-        if !retired.is_empty() {
-            self.remove(&retired)?;
+        if retired.is_empty() {
+            return Ok(false);
         }
-        Ok(more)
+        match self.remove(&retired) {
+            Ok(()) => Ok(more),
+            // Removing writes too, before anything is free.
+            Err(error) if error.is_full() && self.make_room(keeper)? => Ok(true),
+            Err(error) => Err(error),
+        }
     }
 
     /// Removes blocks. Readers stop seeing them before they are gone, so that what
-    /// they see is there.
+    /// they see is there; blocks that cannot be removed are seen again.
     pub(super) fn remove(&self, blocks: &[Arc<Header>]) -> Result<(), StoreError> {
-        let numbers: Vec<_> = blocks.iter().map(|block| block.number).collect();
-        lock(&self.memory).forget(&numbers);
+        lock(&self.memory).hide(blocks);
         let removed = self.change(|write| blocks.iter().try_for_each(|block| block.remove(write)));
-        if removed.is_err() {
-            let blocks = blocks.iter().map(|block| (block.number, Arc::clone(block)));
-            lock(&self.memory).blocks.extend(blocks);
+        let memory = &mut *lock(&self.memory);
+        match removed {
+            Ok(()) => memory.forget(blocks),
+            Err(_) => memory.show(blocks),
         }
         removed
     }

@@ -36,7 +36,6 @@ impl Store {
             // It may be gone from the last time.
             let _ = fs::remove_file(folder.path.join(RESERVE));
         }
-        self.disk.reopen()?;
         let blocks: Vec<_> = lock(&self.memory).blocks.values().cloned().collect();
         let bytes: u64 = blocks.iter().map(|block| block.bytes).sum();
         let enough = bytes - bytes / SHARE;
