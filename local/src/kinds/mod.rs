@@ -15,7 +15,7 @@ pub use function::{Asynchronous, Function, Trigger, Url};
 pub use service::{Health, Service};
 pub use task::Task;
 pub use tracing::Tracing;
-pub use workload::{Container, Process, Run, Workload};
+pub use workload::{Collector, CollectorKind, Container, Process, Run, Workload};
 
 use manta_engine::{Document, Kind, Resource, document_of};
 use serde::Serialize;

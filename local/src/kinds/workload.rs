@@ -69,7 +69,32 @@ pub struct Container {
     pub memory_mib: u32,
     /// Docker's platform, such as `linux/amd64`.
     pub platform: String,
-    /// The collector's image beside it; `None`: it is not traced.
+    /// The collector beside it; `None`: it is not traced.
     #[serde(default, skip_serializing_if = "Option::is_none")]
-    pub collector: Option<String>,
+    pub collector: Option<Collector>,
+}
+
+/// The collector beside an application. What it sends goes to the local X-Ray.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Collector {
+    /// Its image: one that is made from `program` and tagged so, or one that exists.
+    pub image: String,
+    /// Which one it is, and so how it is told where to send to.
+    pub kind: CollectorKind,
+    /// The statically linked program that the image is made from, absolute; `None`: the image
+    /// exists.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub program: Option<String>,
+}
+
+/// Which collector it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum CollectorKind {
+    /// manta's own.
+    Manta,
+    /// The official X-Ray daemon.
+    Xray,
+    /// The AWS Distro for OpenTelemetry's.
+    Adot,
 }
