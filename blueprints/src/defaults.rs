@@ -42,3 +42,6 @@ pub(crate) const ASYNC_RETRIES: u32 = 2;
 /// An hour, not Lambda's six: what is older is rarely wanted any more.
 pub(crate) const ASYNC_MAX_AGE_SECONDS: u32 = 3600;
 pub(crate) const DEAD_LETTER: bool = true;
+
+/// A sixtieth of Lambda's: enough to see that there is a pause.
+pub(crate) const LOCAL_RETRY_SECONDS: u32 = 1;

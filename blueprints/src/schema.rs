@@ -119,8 +119,8 @@ mod tests {
     use super::json_schema;
     use crate::read::TableRead;
     use crate::written::{
-        Async, Aws, Blueprint, Build, Environment, Function, Health, Local, Rule, Run, Service,
-        Task, Tracing, Trigger, Url,
+        Async, Aws, Blueprint, Build, Environment, Function, Health, Local, Prepared, Rule, Run,
+        Service, Task, Tracing, Trigger, Url,
     };
 
     type Keys = BTreeMap<String, BTreeSet<String>>;
@@ -160,6 +160,7 @@ mod tests {
             table::<Function>("Function"),
             table::<Health>("Health"),
             table::<Local>("Local"),
+            table::<Prepared>("Prepared"),
             table::<Rule>("Rule"),
             table::<Run>("Run"),
             table::<Service>("Service"),

@@ -43,6 +43,16 @@ pub struct Function {
     pub asynchronous: Option<Asynchronous>,
     /// Days its log group keeps events.
     pub log_retention_days: u32,
+    /// What it needs on this machine.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub local: Option<LocalSetup>,
+}
+
+/// `[function.x.local]`: what a function needs on this machine.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct LocalSetup {
+    /// Shell commands run in its source folder first, again only when their inputs changed.
+    pub setup: Vec<String>,
 }
 
 /// A Lambda runtime identifier, such as `python3.13`.

@@ -7,7 +7,9 @@ mod grant;
 mod settings;
 mod workload;
 
-pub use function::{Asynchronous, Function, FunctionUrl, QueueTrigger, Runtime, UrlAuth};
+pub use function::{
+    Asynchronous, Function, FunctionUrl, LocalSetup, QueueTrigger, Runtime, UrlAuth,
+};
 pub use grant::{Access, Grant, GrantService};
 pub use settings::{AwsSettings, Collector, LocalAws, LocalSettings, SamplingRule, Tracing};
 pub use workload::{

@@ -2,6 +2,8 @@
 
 use serde::Serialize;
 
+use crate::defaults;
+
 /// `[aws]`: where in AWS the stack is deployed. What is unset comes from the
 /// user's AWS configuration or the account's defaults.
 #[derive(Clone, Debug, Default, PartialEq, Serialize)]
@@ -73,11 +75,33 @@ pub struct SamplingRule {
 }
 
 /// `[local]`: how the stack runs on this machine.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct LocalSettings {
     /// The AWS that applications talk to; unset: none is given to them.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub aws: Option<LocalAws>,
+    /// Shell commands run in the blueprint's folder before [`LocalAws::Moto`] starts, again only
+    /// when their inputs changed. Empty where there is no such AWS.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub setup: Vec<String>,
+    /// Shell commands run in the blueprint's folder, with the variables that lead to
+    /// [`LocalAws::Moto`], each time it has started. Empty where there is no such AWS.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub seed: Vec<String>,
+    /// Seconds before the first retry of an asynchronous invocation, 1 to 60; twice as many before
+    /// the second. Default 1; Lambda waits 60.
+    pub retry_seconds: u32,
+}
+
+impl Default for LocalSettings {
+    fn default() -> Self {
+        Self {
+            aws: None,
+            setup: Vec::new(),
+            seed: Vec::new(),
+            retry_seconds: defaults::LOCAL_RETRY_SECONDS,
+        }
+    }
 }
 
 /// The AWS that applications talk to when they run on this machine.

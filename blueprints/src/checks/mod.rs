@@ -7,6 +7,7 @@
 mod account;
 mod characters;
 mod cidr;
+mod command;
 mod duplicate;
 mod env;
 mod fargate;
@@ -32,6 +33,7 @@ mod url_path;
 
 pub(crate) use account::Account;
 pub(crate) use cidr::Cidr;
+pub(crate) use command::ShellCommand;
 pub(crate) use env::EnvName;
 pub(crate) use fargate::FargateCpu;
 pub(crate) use image::ImageReference;
@@ -92,6 +94,9 @@ pub(crate) struct Tracer {
 
 /// Runs every check on everything that could be read.
 pub(crate) fn run(written: &Blueprint, context: &Context<'_>, problems: &mut Problems<'_>) {
+    if let Some(local) = written.local.as_ref().and_then(Item::get) {
+        local_aws::check(local, problems);
+    }
     let tracer = tracer(written);
     for (on, service) in named("service", &written.service) {
         if let Some(service) = service {

@@ -2,7 +2,7 @@
 
 use super::workload::role;
 use super::{Inherited, list, map, optional, or, sub, tables};
-use crate::blueprint::{Asynchronous, Function, FunctionUrl, QueueTrigger, Runtime};
+use crate::blueprint::{Asynchronous, Function, FunctionUrl, LocalSetup, QueueTrigger, Runtime};
 use crate::{defaults, written};
 
 pub(super) fn function(function: &written::Function, inherited: &Inherited) -> Option<Function> {
@@ -24,6 +24,15 @@ pub(super) fn function(function: &written::Function, inherited: &Inherited) -> O
         url: sub(&function.url, url)?,
         asynchronous: asynchronous(function)?,
         log_retention_days: or(&function.log_retention_days, inherited.log_retention_days)?,
+        local: sub(&function.local, setup)?,
+    })
+}
+
+fn setup(prepared: &written::Prepared) -> Option<LocalSetup> {
+    let setup = prepared.setup.get()?;
+    let setup = setup.iter().map(|command| command.get().cloned());
+    Some(LocalSetup {
+        setup: setup.collect::<Option<_>>()?,
     })
 }
 

@@ -63,5 +63,8 @@ fn rule(rule: &written::Rule) -> Option<SamplingRule> {
 pub(super) fn local(local: &written::Local) -> Option<LocalSettings> {
     Some(LocalSettings {
         aws: optional(&local.aws)?,
+        setup: list(&local.setup)?,
+        seed: list(&local.seed)?,
+        retry_seconds: or(&local.retry_seconds, defaults::LOCAL_RETRY_SECONDS)?,
     })
 }

@@ -1,6 +1,6 @@
 //! `[function.*]`.
 
-use super::EnvValue;
+use super::{EnvValue, Prepared};
 use crate::blueprint::{Architecture, Grant, UrlAuth};
 use crate::checks::{EnvName, QueueName, Retention, RoleArn, RuntimeId};
 use crate::defaults;
@@ -42,6 +42,8 @@ table! {
         r#async: Option<Item<Async>>,
         /// Days its log group keeps events. Default: that of `[aws]`.
         log_retention_days: Option<Item<Step<Retention>>>,
+        /// What it needs on this machine.
+        local: Option<Item<Prepared>>,
     }
 }
 

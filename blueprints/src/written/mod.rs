@@ -16,7 +16,7 @@ pub(crate) use blueprint::Blueprint;
 pub(crate) use build::{Build, BuildSource};
 pub(crate) use env_value::EnvValue;
 pub(crate) use function::{Function, Trigger, Url};
-pub(crate) use local::{Local, Run};
+pub(crate) use local::{Local, Prepared, Run};
 pub(crate) use tracing::{Rule, Tracing};
 pub(crate) use workload::{Health, Service, Task, Workload};
 

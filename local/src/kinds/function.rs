@@ -55,6 +55,8 @@ pub struct Function {
 pub struct Asynchronous {
     /// Attempts after the first, 0 to 2.
     pub retries: u32,
+    /// Seconds before the first of them; twice as many before the second.
+    pub retry_seconds: u32,
     /// Seconds an event may wait and be retried.
     pub max_age_seconds: u32,
     /// Whether events that fail for good are kept: in a queue of the emulated AWS, or in a file.
