@@ -7,4 +7,5 @@
 
 pub mod control;
 pub mod kinds;
+pub mod process;
 pub mod xray;
