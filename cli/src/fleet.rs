@@ -7,7 +7,7 @@ use manta_engine::ProviderError;
 use crate::failure::{Failure, Fault};
 use crate::outline::Outline;
 use crate::parts::{Part, Section};
-use crate::session::Session;
+use crate::session::{AwsSession, Session};
 
 /// A deployment's tasks.
 pub(crate) struct Fleet {
@@ -24,7 +24,7 @@ impl Fleet {
     ///
     /// # Errors
     /// When the blueprint asks for what this version does not have.
-    pub(crate) fn of(session: &Session) -> Result<Self, Failure> {
+    pub(crate) fn of(session: &AwsSession) -> Result<Self, Failure> {
         let names = session.names()?;
         let existing = session.blueprint.aws.cluster.clone();
         // Without services and tasks there is no cluster, and nobody asks for it.

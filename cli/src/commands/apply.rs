@@ -1,7 +1,9 @@
 //! Carrying out a plan, for `up` and `down`.
 
-use manta_aws::{AwsResource, Target};
-use manta_engine::{ApplyOptions, ErrorKind, Event, Outcome, Plan, Status, StepOutcome, apply};
+use manta_engine::{
+    ApplyOptions, ErrorKind, Event, Outcome, Plan, Reader, Resource, Status, StepOutcome, Writer,
+    apply,
+};
 use tokio::sync::mpsc::unbounded_channel;
 
 use crate::exit::Exit;
@@ -10,18 +12,18 @@ use crate::interrupt::Interrupt;
 use crate::render::{Screen, show_progress};
 
 /// A plan to carry out.
-pub(super) struct Job<'a> {
+pub(super) struct Job<'a, R, T> {
     /// What to do.
-    pub(super) plan: &'a Plan<AwsResource>,
+    pub(super) plan: &'a Plan<R>,
     /// Where.
-    pub(super) target: &'a Target,
+    pub(super) target: &'a T,
     /// How.
     pub(super) options: ApplyOptions,
     /// The command that does it and can be run again.
     pub(super) command: &'static str,
 }
 
-impl Job<'_> {
+impl<R: Resource, T: Reader<R> + Writer<R>> Job<'_, R, T> {
     /// Carries out the plan with its progress shown, and shows what became of it.
     ///
     /// # Errors
@@ -78,7 +80,7 @@ impl Job<'_> {
 }
 
 /// Returns the outcome of a plan without steps.
-pub(super) fn nothing_to_do(plan: &Plan<AwsResource>) -> Outcome {
+pub(super) fn nothing_to_do<R>(plan: &Plan<R>) -> Outcome {
     Outcome {
         steps: Vec::new(),
         outputs: plan.known.clone(),

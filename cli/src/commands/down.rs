@@ -11,7 +11,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
 use crate::render::{self, Screen};
-use crate::session::{self, Session};
+use crate::session::{self, AwsSession, Session};
 use crate::summary::Summary;
 
 /// Deletes everything that carries the deployment's mark, whether the
@@ -30,7 +30,16 @@ impl Down {
         screen: &Screen,
         interrupt: &Interrupt,
     ) -> Result<Exit, Failure> {
-        let session = Session::open(flags, Files::MayBeGone, screen).await?;
+        let session = AwsSession::open(flags, Files::MayBeGone, screen).await?;
+        self.take_down(&session, screen, interrupt).await
+    }
+
+    async fn take_down(
+        self,
+        session: &impl Session,
+        screen: &Screen,
+        interrupt: &Interrupt,
+    ) -> Result<Exit, Failure> {
         let target = session.target();
         let plan = session::plan(&Stack::empty(session.deployment()), &target).await?;
         let show = |outcome: &Outcome| screen.show(outcome, render::deletion);

@@ -15,7 +15,7 @@ use crate::fleet::Fleet;
 use crate::inventory::{Found, Inventory, lookup};
 use crate::parts::{Section, select};
 use crate::render::{self, Screen};
-use crate::session::Session;
+use crate::session::{AwsSession, Session};
 use crate::unplannable::unplannable;
 
 /// Shows every address and ARN of what is deployed. For scripts, `--output
@@ -30,7 +30,7 @@ pub(crate) struct InfoCommand {
 
 impl InfoCommand {
     pub(crate) async fn run(self, flags: &Global, screen: &Screen) -> Result<Exit, Failure> {
-        let session = Session::open(flags, Files::MayBeGone, screen).await?;
+        let session = AwsSession::open(flags, Files::MayBeGone, screen).await?;
         let inventory = look(&session).await?;
         match self.get {
             None => screen.show(&inventory, render::info),
@@ -41,7 +41,7 @@ impl InfoCommand {
 }
 
 /// Finds out what is deployed.
-async fn look(session: &Session) -> Result<Inventory, Failure> {
+async fn look(session: &AwsSession) -> Result<Inventory, Failure> {
     let fleet = Fleet::of(session)?;
     let (observed, running) =
         tokio::try_join!(observed(session, &fleet), running(session, &fleet))?;
@@ -57,7 +57,7 @@ async fn look(session: &Session) -> Result<Inventory, Failure> {
 }
 
 async fn observed(
-    session: &Session,
+    session: &AwsSession,
     fleet: &Fleet,
 ) -> Result<BTreeMap<Address, Observed>, Failure> {
     let stack = session.outline().await?.findable();
@@ -66,7 +66,10 @@ async fn observed(
         .map_err(|error| unplannable(error, &stack.deployment))
 }
 
-async fn running(session: &Session, fleet: &Fleet) -> Result<BTreeMap<String, Vec<Task>>, Failure> {
+async fn running(
+    session: &AwsSession,
+    fleet: &Fleet,
+) -> Result<BTreeMap<String, Vec<Task>>, Failure> {
     let parts = select(&session.blueprint, Section::CONTAINERS, &[])?;
     let mut running = BTreeMap::new();
     for part in parts {

@@ -12,7 +12,7 @@ use crate::exit::Exit;
 use crate::failure::{Failure, Fault};
 use crate::parts::{Section, require};
 use crate::render::{self, Invoked, Screen};
-use crate::session::Session;
+use crate::session::{AwsSession, Session};
 
 /// Invokes a function and shows what it returns. What the function returns
 /// goes to standard output, everything else to standard error.
@@ -34,7 +34,7 @@ pub(crate) struct Invoke {
 impl Invoke {
     pub(crate) async fn run(self, flags: &Global, screen: &Screen) -> Result<Exit, Failure> {
         let payload = payload(&self.payload)?;
-        let session = Session::open(flags, Files::MayBeGone, screen).await?;
+        let session = AwsSession::open(flags, Files::MayBeGone, screen).await?;
         require(&session.blueprint, &[Section::Function], &self.function)?;
         let function = session.names()?.function(&self.function);
         let invocation = if self.asynchronous {

@@ -12,7 +12,7 @@ use crate::failure::Failure;
 use crate::fleet::failed;
 use crate::parts::{Part, Section, select};
 use crate::render::{self, Readers, Screen};
-use crate::session::Session;
+use crate::session::{AwsSession, Session};
 use crate::when::When;
 
 /// How many events may wait to be printed before no more are read.
@@ -48,7 +48,7 @@ pub(crate) struct Which {
 
 impl Logs {
     pub(crate) async fn run(self, flags: &Global, screen: &Screen) -> Result<Exit, Failure> {
-        let session = Session::open(flags, Files::MayBeGone, screen).await?;
+        let session = AwsSession::open(flags, Files::MayBeGone, screen).await?;
         let parts = select(&session.blueprint, Section::ALL, &self.names)?;
         self.which.show(&session, &parts, None, screen).await
     }
@@ -59,7 +59,7 @@ impl Which {
     /// when one is given.
     pub(super) async fn show(
         self,
-        session: &Session,
+        session: &AwsSession,
         parts: &[Part],
         stream_prefix: Option<String>,
         screen: &Screen,

@@ -7,7 +7,7 @@ use crate::blueprint_file::Files;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::render::{self, Screen};
-use crate::session::Session;
+use crate::session::{AwsSession, Session};
 
 /// Shows what `up` would do, without doing it.
 #[derive(Debug, Args)]
@@ -19,7 +19,11 @@ pub(crate) struct PlanCommand {
 
 impl PlanCommand {
     pub(crate) async fn run(self, flags: &Global, screen: &Screen) -> Result<Exit, Failure> {
-        let session = Session::open(flags, Files::Needed, screen).await?;
+        let session = AwsSession::open(flags, Files::Needed, screen).await?;
+        self.show(&session, screen).await
+    }
+
+    async fn show(self, session: &impl Session, screen: &Screen) -> Result<Exit, Failure> {
         let plan = session.desired().await?.plan().await?;
         screen.show(&plan, |plan| render::plan(plan, screen.is_verbose()));
         if self.detailed_exitcode && !plan.is_empty() {

@@ -11,7 +11,7 @@ use crate::failure::Failure;
 use crate::fleet::Fleet;
 use crate::parts::{Part, Section, select};
 use crate::render::{self, Screen};
-use crate::session::Session;
+use crate::session::AwsSession;
 
 /// Shows the tasks that run: those of services, and those run on demand.
 #[derive(Debug, Args)]
@@ -37,7 +37,7 @@ pub(crate) struct TaskOf {
 
 impl Ps {
     pub(crate) async fn run(self, flags: &Global, screen: &Screen) -> Result<Exit, Failure> {
-        let session = Session::open(flags, Files::MayBeGone, screen).await?;
+        let session = AwsSession::open(flags, Files::MayBeGone, screen).await?;
         let parts = select(&session.blueprint, Section::CONTAINERS, &self.names)?;
         let state = if self.all {
             TaskState::Any

@@ -7,7 +7,7 @@ use crate::blueprint_file::{BlueprintFile, Files};
 use crate::exit::Exit;
 use crate::failure::{Failure, Fault};
 use crate::render::{self, Screen};
-use crate::session::Session;
+use crate::session::{AwsSession, Session};
 
 /// Shows one of the values between the blueprint and AWS.
 #[derive(Debug, Args)]
@@ -33,16 +33,26 @@ impl Render {
         match self.value {
             Rendered::Blueprint => blueprint(flags, screen)?,
             Rendered::Stack => {
-                let session = Session::open(flags, Files::Needed, screen).await?;
-                screen.value(&session.desired().await?.stack);
+                let session = AwsSession::open(flags, Files::Needed, screen).await?;
+                stack(&session, screen).await?;
             }
             Rendered::Plan => {
-                let session = Session::open(flags, Files::Needed, screen).await?;
-                screen.value(&session.desired().await?.plan().await?);
+                let session = AwsSession::open(flags, Files::Needed, screen).await?;
+                plan(&session, screen).await?;
             }
         }
         Ok(Exit::Done)
     }
+}
+
+async fn stack(session: &impl Session, screen: &Screen) -> Result<(), Failure> {
+    screen.value(&session.desired().await?.stack);
+    Ok(())
+}
+
+async fn plan(session: &impl Session, screen: &Screen) -> Result<(), Failure> {
+    screen.value(&session.desired().await?.plan().await?);
+    Ok(())
 }
 
 fn blueprint(flags: &Global, screen: &Screen) -> Result<(), Failure> {

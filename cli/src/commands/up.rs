@@ -11,7 +11,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
 use crate::render::{self, Screen};
-use crate::session::{Desired, Session};
+use crate::session::{AwsSession, Desired, Session};
 use crate::summary::Summary;
 
 /// Brings AWS to what the blueprint says: shows the plan, asks, carries it out.
@@ -38,7 +38,16 @@ impl Up {
         screen: &Screen,
         interrupt: &Interrupt,
     ) -> Result<Exit, Failure> {
-        let session = Session::open(flags, Files::Needed, screen).await?;
+        let session = AwsSession::open(flags, Files::Needed, screen).await?;
+        self.bring_up(&session, screen, interrupt).await
+    }
+
+    async fn bring_up<S: Session>(
+        self,
+        session: &S,
+        screen: &Screen,
+        interrupt: &Interrupt,
+    ) -> Result<Exit, Failure> {
         let desired = session.desired().await?;
         let plan = desired.plan().await?;
         if plan.is_empty() {
@@ -52,14 +61,14 @@ impl Up {
 
         let Desired { mut target, .. } = desired;
         if self.no_wait {
-            target = target.without_waiting();
+            target = session.without_waiting(target)?;
         }
         let options = ApplyOptions {
             parallelism: self.parallelism.into(),
         };
         let show = |outcome: &Outcome| {
             screen.show(outcome, |outcome| {
-                render::outcome(outcome) + &render::outputs(outcome)
+                render::outcome(outcome) + &session.conclusion(outcome)
             });
         };
         let job = Job {

@@ -10,7 +10,7 @@ use crate::failure::Failure;
 use crate::fleet::Fleet;
 use crate::parts::{Section, require};
 use crate::render::{self, Screen};
-use crate::session::Session;
+use crate::session::AwsSession;
 
 /// Shows all that is known of tasks.
 #[derive(Debug, Args)]
@@ -23,7 +23,7 @@ pub(crate) struct Info {
 
 impl Info {
     pub(crate) async fn run(self, flags: &Global, screen: &Screen) -> Result<Exit, Failure> {
-        let session = Session::open(flags, Files::MayBeGone, screen).await?;
+        let session = AwsSession::open(flags, Files::MayBeGone, screen).await?;
         let part = require(&session.blueprint, &[Section::Task], &self.name)?;
         let tasks = self.chosen.among(&Fleet::of(&session)?, &part).await?;
         screen.show(&tasks, |tasks| render::tasks_in_full(tasks));

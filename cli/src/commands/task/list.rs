@@ -11,7 +11,7 @@ use crate::failure::Failure;
 use crate::fleet::Fleet;
 use crate::parts::{Section, select};
 use crate::render::{self, Screen};
-use crate::session::Session;
+use crate::session::AwsSession;
 
 /// Lists the blueprint's tasks.
 #[derive(Debug, Args)]
@@ -28,7 +28,7 @@ pub(crate) struct Runnable {
 
 impl List {
     pub(crate) async fn run(self, flags: &Global, screen: &Screen) -> Result<Exit, Failure> {
-        let session = Session::open(flags, Files::MayBeGone, screen).await?;
+        let session = AwsSession::open(flags, Files::MayBeGone, screen).await?;
         let fleet = Fleet::of(&session)?;
         let mut runnable = Vec::new();
         for part in select(&session.blueprint, &[Section::Task], &[])? {

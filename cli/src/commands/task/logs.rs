@@ -9,7 +9,7 @@ use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::parts::{Section, require};
 use crate::render::Screen;
-use crate::session::Session;
+use crate::session::AwsSession;
 
 /// Shows what a task wrote.
 #[derive(Debug, Args)]
@@ -25,7 +25,7 @@ pub(crate) struct Logs {
 
 impl Logs {
     pub(crate) async fn run(self, flags: &Global, screen: &Screen) -> Result<Exit, Failure> {
-        let session = Session::open(flags, Files::MayBeGone, screen).await?;
+        let session = AwsSession::open(flags, Files::MayBeGone, screen).await?;
         let part = require(&session.blueprint, &[Section::Task], &self.name)?;
         // The application's streams are called `app/<container>/<task id>`.
         let stream = self.task.map(|id| format!("app/{}/{id}", self.name));

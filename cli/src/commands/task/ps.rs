@@ -11,7 +11,7 @@ use crate::failure::Failure;
 use crate::fleet::Fleet;
 use crate::parts::{Section, require};
 use crate::render::Screen;
-use crate::session::Session;
+use crate::session::AwsSession;
 
 /// Shows the tasks of one kind that run.
 #[derive(Debug, Args)]
@@ -22,7 +22,7 @@ pub(crate) struct Ps {
 
 impl Ps {
     pub(crate) async fn run(self, flags: &Global, screen: &Screen) -> Result<Exit, Failure> {
-        let session = Session::open(flags, Files::MayBeGone, screen).await?;
+        let session = AwsSession::open(flags, Files::MayBeGone, screen).await?;
         let part = require(&session.blueprint, &[Section::Task], &self.name)?;
         show(&Fleet::of(&session)?, &[part], TaskState::Running, screen).await?;
         Ok(Exit::Done)

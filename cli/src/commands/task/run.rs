@@ -14,7 +14,7 @@ use crate::failure::{Failure, Fault};
 use crate::fleet::{Fleet, failed};
 use crate::parts::{Section, require};
 use crate::render::{self, Screen};
-use crate::session::Session;
+use crate::session::AwsSession;
 
 /// How long `--wait` waits. Whoever runs a task for longer than a day has
 /// better ways to learn of its end.
@@ -42,7 +42,7 @@ pub(crate) struct Run {
 
 impl Run {
     pub(crate) async fn run(self, flags: &Global, screen: &Screen) -> Result<Exit, Failure> {
-        let session = Session::open(flags, Files::MayBeGone, screen).await?;
+        let session = AwsSession::open(flags, Files::MayBeGone, screen).await?;
         require(&session.blueprint, &[Section::Task], &self.name)?;
         let fleet = Fleet::of(&session)?;
         let request = self.request(&session, &fleet).await?;
@@ -62,7 +62,7 @@ impl Run {
         ended(&self.name, &tasks)
     }
 
-    async fn request(&self, session: &Session, fleet: &Fleet) -> Result<RunRequest, Failure> {
+    async fn request(&self, session: &AwsSession, fleet: &Fleet) -> Result<RunRequest, Failure> {
         let network = session.network().await?;
         let subnets = network.subnets.clone();
         let outline = session.outline_in(network)?;

@@ -11,7 +11,7 @@ use crate::failure::Failure;
 use crate::fleet::{Fleet, failed};
 use crate::parts::{Section, require};
 use crate::render::{self, Screen};
-use crate::session::Session;
+use crate::session::AwsSession;
 
 /// What ECS shows as the reason.
 const REASON: &str = "stopped with `manta task stop`";
@@ -27,7 +27,7 @@ pub(crate) struct Stop {
 
 impl Stop {
     pub(crate) async fn run(self, flags: &Global, screen: &Screen) -> Result<Exit, Failure> {
-        let session = Session::open(flags, Files::MayBeGone, screen).await?;
+        let session = AwsSession::open(flags, Files::MayBeGone, screen).await?;
         let part = require(&session.blueprint, &[Section::Task], &self.name)?;
         let fleet = Fleet::of(&session)?;
         let mut tasks = self.chosen.among(&fleet, &part).await?;

@@ -1,4 +1,4 @@
-//! From the blueprint on disk to what is deployed from it.
+//! A blueprint that is deployed on AWS.
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -8,7 +8,7 @@ use manta_aws::network::find_network;
 use manta_aws::prepare::{Prepared, Sources, prepare};
 use manta_aws::{AwsResource, Connection, Target, Workshop};
 use manta_blueprints::{Architecture, Blueprint};
-use manta_engine::{Deployment, Plan, Stack};
+use manta_engine::{Outcome, Stack};
 
 use crate::arguments::Global;
 use crate::blueprint_file::{BlueprintFile, Files};
@@ -16,27 +16,21 @@ use crate::collector_places::collector_places;
 use crate::connect::connect;
 use crate::failure::{Failure, Fault};
 use crate::outline::Outline;
-use crate::render::Screen;
-use crate::unplannable::unplannable;
+use crate::render::{self, Screen};
+use crate::session::{Desired, Session};
 
 /// Stands for the content of what is built, where only its name matters.
 const UNBUILT: &str = "unbuilt";
 
-/// A checked blueprint and a connection to where it is deployed.
-pub(crate) struct Session {
+/// A checked blueprint and a connection to the account and region it is deployed to.
+pub(crate) struct AwsSession {
     pub(crate) blueprint: Blueprint,
     pub(crate) connection: Connection,
     folder: PathBuf,
     builder: Option<String>,
 }
 
-/// What a blueprint asks for, and the target that can bring it about.
-pub(crate) struct Desired {
-    pub(crate) stack: Stack<AwsResource>,
-    pub(crate) target: Target,
-}
-
-impl Session {
+impl AwsSession {
     /// Loads the blueprint and connects to AWS.
     ///
     /// # Errors
@@ -57,37 +51,6 @@ impl Session {
         })
     }
 
-    /// Returns the deployment that is worked on.
-    pub(crate) fn deployment(&self) -> Deployment {
-        lower::deployment(&self.blueprint)
-    }
-
-    /// Returns a target that reads, deletes and operates, but makes nothing
-    /// from the blueprint's files.
-    pub(crate) fn target(&self) -> Target {
-        self.target_with(Workshop::default())
-    }
-
-    /// Makes archives and image tags from the blueprint's files and works out
-    /// every resource.
-    ///
-    /// # Errors
-    /// When a file cannot be read, there is no network, or the blueprint asks
-    /// for what this version does not have.
-    pub(crate) async fn desired(&self) -> Result<Desired, Failure> {
-        let (prepared, network) = tokio::try_join!(self.prepare(), self.network())?;
-        let Prepared {
-            images,
-            collectors,
-            archives,
-            workshop,
-        } = prepared;
-        Ok(Desired {
-            stack: self.lower(network, images, collectors, archives)?,
-            target: self.target_with(workshop),
-        })
-    }
-
     /// Works out what every resource is called, without making or asking
     /// anything: what is built has a placeholder for its content, and what
     /// depends on the network is not called what it will be.
@@ -98,7 +61,7 @@ impl Session {
         self.outline_in(nowhere())
     }
 
-    /// As [`Session::names`], in the network that tasks run in: every name is right.
+    /// As [`AwsSession::names`], in the network that tasks run in: every name is right.
     ///
     /// # Errors
     /// When there is no network, or the blueprint asks for what this version
@@ -107,7 +70,7 @@ impl Session {
         self.outline_in(self.network().await?)
     }
 
-    /// As [`Session::names`], in this network.
+    /// As [`AwsSession::names`], in this network.
     ///
     /// # Errors
     /// When the blueprint asks for what this version does not have.
@@ -203,32 +166,46 @@ impl Session {
     }
 }
 
+impl Session for AwsSession {
+    type Resource = AwsResource;
+    type Target = Target;
+
+    fn blueprint(&self) -> &Blueprint {
+        &self.blueprint
+    }
+
+    fn target(&self) -> Target {
+        self.target_with(Workshop::default())
+    }
+
+    /// Makes archives and image tags from the blueprint's files and finds the
+    /// network, then works out every resource.
+    async fn desired(&self) -> Result<Desired<AwsResource, Target>, Failure> {
+        let (prepared, network) = tokio::try_join!(self.prepare(), self.network())?;
+        let Prepared {
+            images,
+            collectors,
+            archives,
+            workshop,
+        } = prepared;
+        Ok(Desired {
+            stack: self.lower(network, images, collectors, archives)?,
+            target: self.target_with(workshop),
+        })
+    }
+
+    fn without_waiting(&self, target: Target) -> Result<Target, Failure> {
+        Ok(target.without_waiting())
+    }
+
+    fn conclusion(&self, outcome: &Outcome) -> String {
+        render::outputs(outcome)
+    }
+}
+
 fn nowhere() -> Network {
     Network {
         vpc: String::new(),
         subnets: Vec::new(),
     }
-}
-
-impl Desired {
-    /// Decides what has to be done.
-    ///
-    /// # Errors
-    /// When AWS cannot be read or a name is taken.
-    pub(crate) async fn plan(&self) -> Result<Plan<AwsResource>, Failure> {
-        plan(&self.stack, &self.target).await
-    }
-}
-
-/// Decides what has to be done to bring the target to a stack.
-///
-/// # Errors
-/// When AWS cannot be read or a name is taken.
-pub(crate) async fn plan(
-    stack: &Stack<AwsResource>,
-    target: &Target,
-) -> Result<Plan<AwsResource>, Failure> {
-    manta_engine::plan(stack, target)
-        .await
-        .map_err(|error| unplannable(error, &stack.deployment))
 }
