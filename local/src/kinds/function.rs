@@ -55,6 +55,9 @@ pub struct Function {
 pub struct Asynchronous {
     /// Attempts after the first, 0 to 2.
     pub retries: u32,
+    /// Seconds before the first of them, 1 to 60 (Lambda waits a minute); twice as many before the
+    /// second.
+    pub retry_seconds: u32,
     /// Seconds before the first of them; twice as many before the second.
     pub retry_seconds: u32,
     /// Seconds an event may wait and be retried.
