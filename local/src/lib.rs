@@ -6,6 +6,11 @@
 //! [`control`] is how commands talk to it.
 
 pub mod control;
+pub mod folder;
 pub mod kinds;
+<<<<<<< HEAD
+pub mod orphans;
+=======
+>>>>>>> main
 pub mod process;
 pub mod xray;

@@ -10,9 +10,11 @@ mod group;
 mod ledger;
 mod lines;
 mod program;
+mod stray;
 
 pub use child::{Child, Ended};
 pub use environment::inherited;
 pub use ledger::{Ledger, MARKER};
 pub use lines::Sink;
 pub use program::Program;
+pub use stray::{Stray, strays};

@@ -1,0 +1,36 @@
+//! What a supervisor that was killed has left behind.
+
+use std::io;
+use std::time::{Duration, Instant};
+
+use crate::folder::Folder;
+use crate::process::{Ledger, Stray, strays};
+
+/// How long orphans may take to end by themselves. Nobody serves what they would still do.
+const PATIENCE: Duration = Duration::from_secs(1);
+/// Between looks at what is left.
+const LOOK: Duration = Duration::from_millis(5);
+
+/// Ends every process that belongs to the deployment in a folder, and returns how many there
+/// were. To be called by whoever holds the folder's lock.
+///
+/// # Errors
+/// When it cannot be told what runs on this machine.
+pub fn reap(folder: &Folder) -> io::Result<usize> {
+    let ledger = Ledger::open(&folder.children(), folder.path())?;
+    let found = strays(&ledger)?;
+    found.iter().for_each(Stray::terminate);
+    let deadline = Instant::now() + PATIENCE;
+    // Anew each time: what ends may start something before it does.
+    loop {
+        let left = strays(&ledger)?;
+        if left.is_empty() {
+            ledger.clear()?;
+            return Ok(found.len());
+        }
+        if Instant::now() > deadline {
+            left.iter().for_each(Stray::kill);
+        }
+        std::thread::sleep(LOOK);
+    }
+}
