@@ -40,6 +40,7 @@ XRayMiddleware(app, xray_recorder)
 
 
 @app.get("/")
+@xray_recorder.capture("hello_world")
 def hello_world():
     return jsonify(
         message="Hello, World!",
@@ -47,7 +48,7 @@ def hello_world():
         dynamodb=count_visit(),
         sns=announce_visit(),
         sqs=queue_visit(),
-        file=get_file("hello.txt"),
+        file=attempt(lambda: get_file("hello.txt")),
     )
 
 
@@ -56,11 +57,11 @@ def healthz():
     return "ok\n"
 
 
+@xray_recorder.capture("get-s3-data-files")
 def get_s3_data_files():
-    with xray_recorder.in_subsegment("get-s3-data-files"):
-        task = task_metadata()
-        buckets = attempt(lambda: len(boto3.client("s3").list_buckets()["Buckets"]))
-        return {"task": task, "buckets": buckets}
+    task = task_metadata()
+    buckets = attempt(lambda: len(boto3.client("s3").list_buckets()["Buckets"]))
+    return {"task": task, "buckets": buckets}
 
 
 def task_metadata():
@@ -103,25 +104,23 @@ def queue_visit():
     )
 
 
+@xray_recorder.capture("get_file")
+def get_file(filename):
+    """Fails on purpose, to show an exception in a trace."""
+    xray_recorder.put_annotation("filename", filename)
+    xray_recorder.put_metadata("key", {"requestId": "123-123", "value1": 20}, "namespace")
+    with open(filename, encoding="utf-8") as file:
+        return file.read()
+
+
 def attempt(call):
     """The call's result, or what it failed with: the trace has the rest."""
     try:
         return call()
-    except (BotoCoreError, ClientError) as error:
-        return f"failed: {error}"
-
-
-def get_file(filename):
-    """Fails on purpose, to show an exception in a trace."""
-    try:
-        with xray_recorder.in_subsegment("get_file") as subsegment:
-            subsegment.put_annotation("filename", filename)
-            subsegment.put_metadata("key", {"requestId": "123-123", "value1": 20}, "namespace")
-            with open(filename, encoding="utf-8") as file:
-                return file.read()
-    except FileNotFoundError as error:
+    except (BotoCoreError, ClientError, OSError) as error:
         return f"failed: {error}"
 
 
 if __name__ == "__main__":
-    app.run(host="0.0.0.0", port=8080)
+    # For one machine and one user; the image has a server for more.
+    app.run(port=int(os.environ.get("PORT", "8080")))

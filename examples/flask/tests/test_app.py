@@ -54,6 +54,17 @@ def received_segment():
     return json.loads(body)
 
 
+def steps(segment):
+    """What the view did; it is the segment's only subsegment."""
+    (view,) = segment["subsegments"]
+    assert view["name"] == "hello_world"
+    return view["subsegments"]
+
+
+def names(subsegments):
+    return [subsegment["name"] for subsegment in subsegments]
+
+
 @mock_aws
 class Trace(unittest.TestCase):
     def setUp(self):
@@ -67,7 +78,7 @@ class Trace(unittest.TestCase):
         answer = request().get_json()
         segment = received_segment()
         self.assertEqual(segment["name"], "hello_world")
-        self.assertEqual([s["name"] for s in segment["subsegments"]], ["get-s3-data-files", "get_file"])
+        self.assertEqual(names(steps(segment)), ["get-s3-data-files", "get_file"])
         self.assertEqual(answer["s3"], {"task": None, "buckets": 0})
         self.assertIsNone(answer["dynamodb"])
 
@@ -78,31 +89,32 @@ class Trace(unittest.TestCase):
             AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
             BillingMode="PAY_PER_REQUEST",
         )
-        names = {
+        environment = {
             "ECS_CONTAINER_METADATA_URI_V4": self.metadata,
             "TABLE_NAME": "visits",
             "TOPIC_ARN": boto3.client("sns").create_topic(Name="visits")["TopicArn"],
             "QUEUE_URL": boto3.client("sqs").create_queue(QueueName="visits")["QueueUrl"],
         }
-        with mock.patch.dict(os.environ, names):
+        with mock.patch.dict(os.environ, environment):
             answer = request().get_json()
         self.assertEqual(answer["s3"]["task"], TASK)
         self.assertEqual(answer["dynamodb"], "1")
         segment = received_segment()
         self.assertEqual(segment["http"]["response"]["status"], 200)
         self.assertEqual(
-            [s["name"] for s in segment["subsegments"]],
+            names(steps(segment)),
             ["get-s3-data-files", "dynamodb", "sns", "sqs", "get_file"],
         )
-        metadata, s3 = segment["subsegments"][0]["subsegments"]
+        metadata, s3 = steps(segment)[0]["subsegments"]
         self.assertEqual(metadata["http"]["request"]["url"], f"{self.metadata}/task")
         self.assertEqual((s3["name"], s3["aws"]["operation"]), ("s3", "ListBuckets"))
 
     def test_the_file_fails_and_the_request_does_not(self):
         self.assertEqual(request().status_code, 200)
         segment = received_segment()
-        file = segment["subsegments"][-1]
+        file = steps(segment)[-1]
         self.assertNotIn("fault", segment)
+        self.assertNotIn("fault", segment["subsegments"][0])
         self.assertTrue(file["fault"])
         self.assertEqual(file["annotations"], {"filename": "hello.txt"})
         self.assertEqual(
@@ -111,13 +123,15 @@ class Trace(unittest.TestCase):
         exception = file["cause"]["exceptions"][0]
         self.assertEqual(exception["type"], "FileNotFoundError")
         self.assertIn("hello.txt", exception["message"])
+        callers = [frame["label"] for frame in exception["stack"]]
+        self.assertLess(callers.index("hello_world"), callers.index("get_file"))
 
     def test_a_failing_call_is_recorded_and_the_request_succeeds(self):
         with mock.patch.dict(os.environ, {"TABLE_NAME": "none"}):
             answer = request()
         self.assertEqual(answer.status_code, 200)
         self.assertIn("ResourceNotFoundException", answer.get_json()["dynamodb"])
-        calls = {s["name"]: s for s in received_segment()["subsegments"]}
+        calls = {s["name"]: s for s in steps(received_segment())}
         self.assertTrue(calls["dynamodb"]["fault"] or calls["dynamodb"]["error"])
 
     def test_a_request_that_is_not_sampled_still_works(self):
