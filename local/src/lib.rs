@@ -8,9 +8,6 @@
 pub mod control;
 pub mod folder;
 pub mod kinds;
-<<<<<<< HEAD
 pub mod orphans;
-=======
->>>>>>> main
 pub mod process;
 pub mod xray;
