@@ -3,11 +3,14 @@
 //! [`xray`] answers the X-Ray API on this machine, from a store in a folder, with the
 //! collector's receivers in front of it. [`kinds`] is what a deployment consists of here;
 //! a supervisor, a process per deployment, brings it about and keeps it going, and
-//! [`control`] is how commands talk to it.
+//! [`control`] is how commands talk to it. Copies of services and tasks are [`process`]es or
+//! containers, which reach loopback through [`relay`]s; [`metadata`] tells them what they are.
 
 pub mod control;
 pub mod folder;
 pub mod kinds;
+pub mod metadata;
 pub mod orphans;
 pub mod process;
+pub mod relay;
 pub mod xray;
