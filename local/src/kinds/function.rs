@@ -58,8 +58,6 @@ pub struct Asynchronous {
     /// Seconds before the first of them, 1 to 60 (Lambda waits a minute); twice as many before the
     /// second.
     pub retry_seconds: u32,
-    /// Seconds before the first of them; twice as many before the second.
-    pub retry_seconds: u32,
     /// Seconds an event may wait and be retried.
     pub max_age_seconds: u32,
     /// Whether events that fail for good are kept: in a queue of the emulated AWS, or in a file.
