@@ -8,6 +8,13 @@ use crate::score::Score;
 use crate::venv::Venv;
 use crate::{Failure, fuzz, tidy};
 
+/// The tests of the examples written in Python.
+const EXAMPLES: [&str; 3] = [
+    "examples/flask/tests",
+    "examples/lambda-email/tests",
+    "examples/lambda-s3/tests",
+];
+
 /// Runs every check and every test, all of them even when some fail.
 pub(crate) async fn run() -> Result<Score, Failure> {
     let venv = Venv::ensure().await?;
@@ -57,7 +64,7 @@ async fn fixture(venv: &Venv) -> Result<Score, Failure> {
 /// Runs the tests that come with the examples written in Python.
 async fn examples(venv: &Venv) -> Result<Score, Failure> {
     let mut score = Score::default();
-    for folder in ["examples/flask/tests", "examples/lambda-s3/tests"] {
+    for folder in EXAMPLES {
         score.add(unittest(venv, &["-s", folder]).await?);
     }
     Ok(score)
