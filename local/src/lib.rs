@@ -4,8 +4,9 @@
 //! collector's receivers in front of it. [`kinds`] is what a deployment consists of here;
 //! a supervisor, a process per deployment, brings it about and keeps it going, and
 //! [`control`] is how commands talk to it. Copies of services and tasks are [`process`]es or
-//! containers, which reach loopback through [`relay`]s; [`metadata`] tells them what they are.
+//! [`container`]s, which reach loopback through [`relay`]s; [`metadata`] tells them what they are.
 
+pub mod container;
 pub mod control;
 pub mod folder;
 pub mod kinds;

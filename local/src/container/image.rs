@@ -1,0 +1,120 @@
+//! The images that containers are made from.
+
+use std::path::PathBuf;
+
+use manta_artifacts::{BuildInput, CollectorContext, CollectorProgram, Line, Platform};
+
+use super::docker::docker;
+use super::{ContainerError, Engine};
+use crate::kinds::{Collector, Container};
+
+/// What the names of all images begin with that manta builds for this machine.
+const OURS: &str = "manta-local";
+/// The Dockerfile of a context that names none.
+const DOCKERFILE: &str = "Dockerfile";
+/// The collector's place among a deployment's images. Blueprints allow no underscores in names,
+/// so no application's can be the same.
+const COLLECTOR: &str = "trace_collector";
+
+/// Returns the name of the image that is built for a service or task of a deployment, under a
+/// tag that stands for its content.
+#[must_use]
+pub fn application_image(deployment: &str, name: &str, tag: &str) -> String {
+    format!("{OURS}/{deployment}/{name}:{tag}")
+}
+
+/// Returns the name of the image that is made of the collector for a deployment.
+#[must_use]
+pub fn collector_image(deployment: &str, tag: &str) -> String {
+    application_image(deployment, COLLECTOR, tag)
+}
+
+/// Returns the pattern of the names of all images that are built for a deployment.
+pub(super) fn images_of(deployment: &str) -> String {
+    format!("{OURS}/{deployment}/*")
+}
+
+impl Engine {
+    /// Sees that the images are there that a copy is made from: those that have a tag for their
+    /// content are built once, those that exist elsewhere are pulled.
+    ///
+    /// # Errors
+    /// When one cannot be built or pulled.
+    pub async fn prepare(
+        &self,
+        container: &Container,
+        progress: &(dyn Fn(String) + Send + Sync),
+    ) -> Result<(), ContainerError> {
+        let platform = platform(&container.platform)?;
+        if !is_there(&container.image).await? {
+            match &container.context {
+                Some(context) => {
+                    let input = BuildInput {
+                        context: PathBuf::from(context),
+                        dockerfile: container.dockerfile.as_deref().unwrap_or(DOCKERFILE).into(),
+                        args: container.args.clone(),
+                        platform,
+                    };
+                    self.build(&input, &container.image, progress).await?;
+                }
+                None => pull(&container.image, platform, progress).await?,
+            }
+        }
+        match &container.collector {
+            Some(collector) => self.prepare_collector(collector, platform, progress).await,
+            None => Ok(()),
+        }
+    }
+
+    async fn prepare_collector(
+        &self,
+        collector: &Collector,
+        platform: Platform,
+        progress: &(dyn Fn(String) + Send + Sync),
+    ) -> Result<(), ContainerError> {
+        if is_there(&collector.image).await? {
+            return Ok(());
+        }
+        let Some(program) = &collector.program else {
+            return pull(&collector.image, platform, progress).await;
+        };
+        let program = CollectorProgram::at(PathBuf::from(program), platform)?;
+        let context = CollectorContext::make(&program)?;
+        self.build(&context.input(), &collector.image, progress)
+            .await
+    }
+
+    async fn build(
+        &self,
+        input: &BuildInput,
+        image: &str,
+        progress: &(dyn Fn(String) + Send + Sync),
+    ) -> Result<(), ContainerError> {
+        let tell = |line: Line| progress(line.text);
+        Ok(self.tool.build(input, image, &tell).await?)
+    }
+}
+
+async fn is_there(image: &str) -> Result<bool, ContainerError> {
+    let arguments = ["image", "ls", "--quiet", "--no-trunc", image];
+    let found = docker("look for the image", &arguments).await?;
+    Ok(!found.is_empty())
+}
+
+async fn pull(
+    image: &str,
+    platform: Platform,
+    progress: &(dyn Fn(String) + Send + Sync),
+) -> Result<(), ContainerError> {
+    progress(format!("pulling {image}"));
+    let arguments = ["pull", "--quiet", "--platform", platform.as_str(), image];
+    docker(&format!("pull `{image}`"), &arguments).await?;
+    Ok(())
+}
+
+fn platform(name: &str) -> Result<Platform, ContainerError> {
+    [Platform::LinuxAmd64, Platform::LinuxArm64]
+        .into_iter()
+        .find(|platform| platform.as_str() == name)
+        .ok_or_else(|| ContainerError::Platform(name.to_owned()))
+}
