@@ -9,10 +9,11 @@ use crate::venv::Venv;
 use crate::{Failure, fuzz, tidy};
 
 /// The tests of the examples written in Python.
-const EXAMPLES: [&str; 3] = [
+const EXAMPLES: [&str; 4] = [
     "examples/flask/tests",
     "examples/lambda-email/tests",
     "examples/lambda-s3/tests",
+    "examples/otel/tests",
 ];
 
 /// Runs every check and every test, all of them even when some fail.
