@@ -10,6 +10,9 @@ pub(super) const XRAY_PORT: u16 = 2000;
 pub(super) const OTLP_GRPC_PORT: u16 = 4317;
 pub(super) const OTLP_HTTP_PORT: u16 = 4318;
 
+/// The program in the image of manta's own.
+pub(super) const MANTA_PROGRAM: &str = "/manta-daemon";
+
 /// Where the official daemon is given its configuration, in its container.
 pub(super) const XRAY_CONFIGURATION: &str = "/manta-xray.yaml";
 

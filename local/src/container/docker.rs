@@ -54,16 +54,26 @@ fn read(operation: &str, output: &Output) -> Result<String, ContainerError> {
     })
 }
 
-/// Returns what Docker gives as its reason: its last line, without who says it.
+/// What Docker's command says before the reason of its engine.
+const ENGINE_SAYS: &str = "Error response from daemon: ";
+
+/// Returns what Docker gives as its reason: what the engine said, else the last line that is
+/// more than advice.
 fn reason(errors: &str) -> Option<String> {
-    let is_advice =
-        |line: &&str| line.starts_with("See 'docker") || line.starts_with("Run 'docker");
-    let mut lines = errors.lines().map(str::trim);
-    let last = lines.rfind(|line| !line.is_empty() && !is_advice(line))?;
-    let mut said = last;
-    for speaker in ["docker: ", "Error: ", "Error response from daemon: "] {
-        said = said.strip_prefix(speaker).unwrap_or(said);
-    }
+    let lines = errors.lines().map(str::trim);
+    let engine = lines
+        .clone()
+        .find_map(|line| Some(line.split_once(ENGINE_SAYS)?.1));
+    let is_advice = |line: &str| line.starts_with("See 'docker") || line.starts_with("Run 'docker");
+    let last = || {
+        lines
+            .rev()
+            .find(|line| !line.is_empty() && !is_advice(line))
+    };
+    let said = engine.or_else(last)?;
+    let said = ["docker: ", "Error: "].iter().fold(said, |said, speaker| {
+        said.strip_prefix(speaker).unwrap_or(said)
+    });
     Some(said.to_owned())
 }
 
@@ -72,12 +82,17 @@ mod tests {
     use super::reason;
 
     #[test]
-    fn the_reason_is_the_last_line_that_is_no_advice() {
+    fn the_reason_is_the_engines_or_the_last_line_that_is_no_advice() {
         for (errors, said) in [
             ("", None),
             (
                 "WARNING: no swap limit\nError response from daemon: No such container: x\n",
                 Some("No such container: x"),
+            ),
+            (
+                "Error response from daemon: driver failed: port is taken\nError: failed to \
+                 start containers: x\n",
+                Some("driver failed: port is taken"),
             ),
             (
                 "docker: invalid reference format.\nSee 'docker run --help'.\n",

@@ -155,3 +155,32 @@ impl From<ContainerError> for Failure {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use manta_artifacts::ToolKind;
+
+    use super::*;
+
+    #[test]
+    fn without_docker_both_ways_are_told() {
+        let missing = ContainerError::from(ImageError::ToolMissing(ToolKind::Docker));
+        let unreachable = ContainerError::from(ImageError::EngineUnreachable {
+            tool: ToolKind::Docker,
+            reason: "connection refused".to_owned(),
+        });
+        for (error, to_do) in [(missing, "install Docker"), (unreachable, "start Docker")] {
+            let failure = Failure::from(error);
+            assert_eq!(failure.operation, "find Docker");
+            let help = failure.help.expect("there is help");
+            assert!(help.contains(to_do) && help.contains("run ="), "{help}");
+        }
+    }
+
+    #[test]
+    fn a_cause_is_told_once() {
+        let cause = io::Error::other("no such device");
+        let failure = Failure::from(ContainerError::Run(cause));
+        assert_eq!(failure.message, "cannot run `docker`: no such device");
+    }
+}

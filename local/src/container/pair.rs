@@ -20,8 +20,8 @@ use crate::process::{Ended, Ledger, Sink};
 const FLUSH: Duration = Duration::from_secs(15);
 /// The shell that is started where no command is said.
 const SHELL: &str = "/bin/sh";
-/// What is told of a container that is gone although nobody has asked for its end.
-const GONE: Ended = Ended::Code(137);
+/// The exit code of what was killed: 128, and SIGKILL. A container that is gone was.
+const KILLED: Ended = Ended::Code(137);
 
 /// A copy that runs: an application, and the collector whose network it shares. When this is
 /// dropped, its containers are removed.
@@ -59,14 +59,14 @@ impl Pair {
         let registration = metadata.register(application.task(), vec![info.clone()]);
         let to_metadata = engine.way_to(metadata.address()).await?;
         let ways = application.open_ways(engine, surroundings).await?;
-        let container = application
-            .create(
-                engine,
-                collector.as_ref().map(Running::id),
-                &ways,
-                registration.environment_at(&to_metadata.host),
-            )
-            .await?;
+        let network = collector.as_ref().map(Running::id);
+        let environment = registration.environment_at(&to_metadata.host);
+        let (container, ()) = tokio::join!(
+            application.create(engine, network, &ways, environment),
+            // What the application sends at once is to arrive.
+            application.see_collector(network),
+        );
+        let container = container?;
         let operation = format!("start {}", application.resource);
         let running = Running::start(container, &operation, ledger, Arc::clone(&sink)).await?;
         tell_about(&registration, info, running.id()).await;
@@ -120,8 +120,11 @@ impl Pair {
     /// Ends the application as ECS does, then the collector once it has sent what it has, and
     /// removes both.
     pub async fn stop(self) -> Ended {
-        let ended = self.application.end(self.stop_timeout).await;
-        let ended = self.read(ended);
+        let ended = match self.application.state().await {
+            // Why it ended has been said to whoever waited for that.
+            Ok(state) if !state.running => Ended::Code(state.exit_code),
+            Ok(_) | Err(_) => self.end().await,
+        };
         if let Some(collector) = self.collector {
             // One that does not end is removed all the same.
             let _ = collector.end(FLUSH).await;
@@ -129,6 +132,19 @@ impl Pair {
             remove(collector, &self.sink).await;
         } else {
             remove(self.application, &self.sink).await;
+        }
+        ended
+    }
+
+    /// Ends the application as ECS does.
+    async fn end(&self) -> Ended {
+        let ended = self.application.end(self.stop_timeout).await;
+        let ended = self.read(ended);
+        if ended == KILLED {
+            let seconds = self.stop_timeout.as_secs();
+            self.say(format!(
+                "it was killed: it did not end within {seconds} s of SIGTERM"
+            ));
         }
         ended
     }
@@ -170,7 +186,7 @@ impl Pair {
             }
             Err(error) => {
                 self.say(format!("its container is gone: {error}"));
-                GONE
+                KILLED
             }
         }
     }

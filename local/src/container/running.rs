@@ -42,15 +42,20 @@ impl Running {
         self.container.id()
     }
 
+    /// Returns how it is now.
+    pub(super) async fn state(&self) -> Result<State, ContainerError> {
+        Ok(Inspected::of(self.id()).await?.state)
+    }
+
     /// Waits until the container has ended and all that it wrote was handed on.
     pub(super) async fn wait(&self) -> Result<State, ContainerError> {
         self.reader.wait().await;
-        let state = Inspected::of(self.id()).await?.state;
+        let state = self.state().await?;
         if state.running {
             // The reader was ended by somebody else. What is written from now on is not read,
             // but nothing ends for that.
             docker("wait for a container", &["wait", self.id()]).await?;
-            return Ok(Inspected::of(self.id()).await?.state);
+            return self.state().await;
         }
         Ok(state)
     }

@@ -8,17 +8,23 @@ use std::path::PathBuf;
 use std::time::Duration;
 
 use manta_engine::Address;
+use tokio::time::{sleep, timeout};
 
 use super::arguments::{self, Identity, Network, Published};
-use super::collector::{Instructions, OTLP_GRPC_PORT, OTLP_HTTP_PORT, XRAY_PORT};
+use super::collector::{Instructions, MANTA_PROGRAM, OTLP_GRPC_PORT, OTLP_HTTP_PORT, XRAY_PORT};
 use super::docker::{docker, docker_with};
 use super::engine::Way;
 use super::environment::{Inside, inside, loopback, ports_named};
 use super::owned::Owned;
 use super::{ContainerError, Engine};
-use crate::kinds::{Collector, Container};
+use crate::kinds::{Collector, CollectorKind, Container};
 use crate::metadata::{ContainerInfo, Limits, TaskInfo};
 use crate::xray;
+
+/// How long a collector may take until it is healthy before the application is started anyway.
+const COLLECTOR_PATIENCE: Duration = Duration::from_secs(3);
+/// Between two questions whether it is.
+const BETWEEN_QUESTIONS: Duration = Duration::from_millis(20);
 
 /// A copy of a service or task, as it is to run.
 #[derive(Clone, Debug)]
@@ -135,6 +141,27 @@ impl Application {
             put_file(&container, path, &text).await?;
         }
         Ok((container, way))
+    }
+
+    /// Waits until the collector in the container `id` takes traces, where it can be asked. One
+    /// that never does is not waited for long: losing traces must not cost requests.
+    pub(super) async fn see_collector(&self, id: Option<&str>) {
+        let kind = self
+            .container
+            .collector
+            .as_ref()
+            .map(|collector| collector.kind);
+        let (Some(id), Some(CollectorKind::Manta)) = (id, kind) else {
+            return;
+        };
+        let check = ["exec", id, MANTA_PROGRAM, "healthcheck"];
+        let healthy = async {
+            while docker("ask the collector", &check).await.is_err() {
+                sleep(BETWEEN_QUESTIONS).await;
+            }
+        };
+        // Not in time is as good as any.
+        let _ = timeout(COLLECTOR_PATIENCE, healthy).await;
     }
 
     /// Makes the application's container in the network of `collector`, or in its own.
