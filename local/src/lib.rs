@@ -5,11 +5,13 @@
 //! a supervisor, a process per deployment, brings it about and keeps it going, and
 //! [`control`] is how commands talk to it. Copies of services and tasks are [`process`]es or
 //! [`container`]s, which reach loopback through [`relay`]s; [`metadata`] tells them what they are.
+//! Functions are [`lambda`]'s.
 
 pub mod container;
 pub mod control;
 pub mod folder;
 pub mod kinds;
+pub mod lambda;
 pub mod metadata;
 pub mod orphans;
 pub mod process;

@@ -1,0 +1,238 @@
+//! All functions of a deployment.
+
+use std::collections::BTreeMap;
+use std::io;
+use std::net::SocketAddr;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use bytes::Bytes;
+use manta_daemon::http;
+use manta_engine::Outputs;
+use serde_json::json;
+use tokio::net::TcpListener;
+use tokio::task::AbortHandle;
+
+use super::api::Gate;
+use super::context::Context;
+use super::function::{Deployed, Event, Surroundings};
+use super::registry::Registry;
+use super::runtimes::Progress;
+use super::sqs::poll;
+use super::tracing::Header;
+use super::url::UrlGate;
+use crate::control::{Failure, Invocation, InvocationKind, Invoked};
+use crate::kinds::Function;
+
+/// How many environments a function may have at once. On Lambda a thousand; here each is a process
+/// on the user's machine.
+const CONCURRENCY: usize = 10;
+
+/// The purpose of the socket of Lambda's API.
+const API: &str = "functions";
+
+/// All functions of a deployment, behind one address.
+pub struct Functions {
+    context: Context,
+    surroundings: Surroundings,
+    registry: Arc<Registry>,
+    api: SocketAddr,
+    serving: Serving,
+    /// What works for single functions: their URLs and their queues.
+    attached: Mutex<BTreeMap<String, Attached>>,
+}
+
+/// What works for one function.
+#[derive(Default)]
+struct Attached {
+    url: Option<(SocketAddr, Serving)>,
+    polling: Vec<Serving>,
+}
+
+/// A task that ends when this is dropped.
+struct Serving(AbortHandle);
+
+impl Serving {
+    fn of(task: impl Future<Output = ()> + Send + 'static) -> Self {
+        Self(tokio::spawn(task).abort_handle())
+    }
+}
+
+impl Drop for Serving {
+    fn drop(&mut self) {
+        self.0.abort();
+    }
+}
+
+impl Functions {
+    /// Opens Lambda's API, with no functions yet. Needs a Tokio runtime.
+    ///
+    /// # Errors
+    /// When there is no socket for it.
+    pub fn start(context: Context) -> io::Result<Self> {
+        let listener = (context.listen)(API)?;
+        let api = listener.local_addr()?;
+        let registry = Arc::new(Registry::default());
+        let serving = serve(listener, Gate::of(Arc::clone(&registry)))?;
+        Ok(Self {
+            surroundings: Surroundings {
+                ledger: context.ledger.clone(),
+                folder: context.folder.clone(),
+                cache: context.cache.clone(),
+                lines: Arc::clone(&context.lines),
+                concurrency: CONCURRENCY,
+            },
+            context,
+            registry,
+            api,
+            serving,
+            attached: Mutex::default(),
+        })
+    }
+
+    /// Brings a function about, or changes it; `progress` is told what takes long. Invocations
+    /// that run go on as they began. Its setup commands are the supervisor's to run, before.
+    ///
+    /// # Errors
+    /// When its runtime, its queue or its address cannot be had.
+    pub async fn put(
+        &self,
+        name: &str,
+        function: &Function,
+        progress: Progress<'_>,
+    ) -> Result<Outputs, Failure> {
+        let deployed = Deployed::new(name, function, &self.surroundings, progress).await?;
+        if !function.triggers.is_empty() && deployed.endpoint.is_none() {
+            progress(format!(
+                "{name}: its queues are not polled, because there is no emulated AWS: `[local] aws`"
+            ));
+        }
+        let url = self.attach(name, function).await?;
+        let mut outputs = Outputs::from([
+            ("arn".to_owned(), json!(deployed.identity.arn)),
+            ("api".to_owned(), json!(format!("http://{}", self.api))),
+        ]);
+        if let Some(url) = url {
+            outputs.insert("url".to_owned(), json!(format!("http://{url}/")));
+        }
+        if let Some(dead_letters) = &deployed.dead_letters {
+            outputs.insert("dead_letter".to_owned(), json!(dead_letters.place()));
+        }
+        if let Some(before) = self.registry.put(deployed) {
+            before.close().await;
+        }
+        Ok(outputs)
+    }
+
+    /// Ends a function; nothing happens when there is none.
+    pub async fn delete(&self, name: &str) {
+        drop(self.attachments().remove(name));
+        if let Some(deployed) = self.registry.remove(name) {
+            deployed.close().await;
+        }
+    }
+
+    /// Invokes a function.
+    ///
+    /// # Errors
+    /// When there is no such function, or the event is not one. That a function fails is no error.
+    pub async fn invoke(&self, invocation: Invocation) -> Result<Invoked, Failure> {
+        let Invocation {
+            function,
+            payload,
+            kind,
+            trace_header,
+        } = invocation;
+        let deployed = self.get(&function)?;
+        let header = trace_header.as_deref().and_then(Header::parse);
+        let refused = |refused: super::function::Refused| Failure {
+            operation: format!("invoke {function}"),
+            message: refused.to_string(),
+            help: Some(
+                "an event is JSON of at most 6 MB, or 1 MB when it is not waited for".into(),
+            ),
+            last_lines: Vec::new(),
+        };
+        let event = Event::new(Bytes::from(payload), header).map_err(refused)?;
+        let answer = match kind {
+            InvocationKind::Synchronous => self.registry.invoke(&deployed, event).await,
+            InvocationKind::Asynchronous => self
+                .registry
+                .accept(&deployed, event)
+                .await
+                .map_err(refused)?,
+        };
+        Ok(answer.into())
+    }
+
+    /// Ends all functions. Invocations that run are ended, and events that wait are lost.
+    pub async fn stop(&self) {
+        self.registry.forget_events();
+        for name in self.registry.names() {
+            self.delete(&name).await;
+        }
+        self.serving.0.abort();
+    }
+
+    fn get(&self, name: &str) -> Result<Arc<Deployed>, Failure> {
+        self.registry.get(name).ok_or_else(|| {
+            let names = self.registry.names();
+            Failure {
+                operation: format!("invoke {name}"),
+                message: "there is no such function".to_owned(),
+                help: Some(match names.as_slice() {
+                    [] => "this deployment has no functions".to_owned(),
+                    names => format!("there are: {}", names.join(", ")),
+                }),
+                last_lines: Vec::new(),
+            }
+        })
+    }
+
+    /// Makes what works for a function; returns its address, if it has one.
+    async fn attach(&self, name: &str, function: &Function) -> Result<Option<SocketAddr>, Failure> {
+        let mut attached = self.attachments().remove(name).unwrap_or_default();
+        attached.url = match (&function.url, attached.url) {
+            (None, _) => None,
+            (Some(_), Some(open)) => Some(open),
+            (Some(_), None) => Some(self.open_url(name).map_err(|error| Failure {
+                operation: format!("open the address of {name}"),
+                message: error.to_string(),
+                help: None,
+                last_lines: Vec::new(),
+            })?),
+        };
+        attached.polling = function
+            .triggers
+            .iter()
+            .map(|trigger| {
+                let (registry, name) = (Arc::downgrade(&self.registry), name.to_owned());
+                let latest = move || registry.upgrade()?.get(&name);
+                Serving::of(poll(trigger.clone(), latest))
+            })
+            .collect();
+        let address = attached.url.as_ref().map(|(address, _)| *address);
+        self.attachments().insert(name.to_owned(), attached);
+        Ok(address)
+    }
+
+    fn open_url(&self, name: &str) -> io::Result<(SocketAddr, Serving)> {
+        let listener = (self.context.listen)(name)?;
+        let address = listener.local_addr()?;
+        let gate = UrlGate::of(name, Arc::clone(&self.registry));
+        Ok((address, serve(listener, gate)?))
+    }
+
+    fn attachments(&self) -> MutexGuard<'_, BTreeMap<String, Attached>> {
+        self.attached.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn serve(listener: std::net::TcpListener, handler: impl http::Handler) -> io::Result<Serving> {
+    listener.set_nonblocking(true)?;
+    let listener = TcpListener::from_std(listener)?;
+    Ok(Serving::of(http::serve(
+        listener,
+        Arc::new(handler),
+        std::future::pending(),
+    )))
+}

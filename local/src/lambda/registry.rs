@@ -1,0 +1,88 @@
+//! The functions that there are.
+
+use std::collections::BTreeMap;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+
+use tokio::task::JoinSet;
+
+use super::function::{self, Answer, Deployed, Event, LARGEST_ASYNCHRONOUS, Refused};
+use super::names::name_of;
+
+/// The functions that there are, and the events that wait for them.
+#[derive(Default)]
+pub(super) struct Registry {
+    functions: Mutex<BTreeMap<String, Arc<Deployed>>>,
+    events: Mutex<JoinSet<()>>,
+}
+
+impl Registry {
+    /// Returns a function by what the blueprint calls it.
+    pub(super) fn get(&self, name: &str) -> Option<Arc<Deployed>> {
+        self.functions().get(name).cloned()
+    }
+
+    /// Returns the function that a caller of the API means: by its name on AWS, by an ARN, or by
+    /// what the blueprint calls it.
+    pub(super) fn find(&self, reference: &str) -> Option<Arc<Deployed>> {
+        let name = name_of(reference);
+        let functions = self.functions();
+        let by_name = functions
+            .values()
+            .find(|deployed| deployed.function.function_name == name);
+        by_name.or_else(|| functions.get(name)).cloned()
+    }
+
+    /// Puts a function in; returns the version that it replaces.
+    pub(super) fn put(&self, deployed: Arc<Deployed>) -> Option<Arc<Deployed>> {
+        self.functions().insert(deployed.name.clone(), deployed)
+    }
+
+    /// Takes a function out. Its events are not tried again.
+    pub(super) fn remove(&self, name: &str) -> Option<Arc<Deployed>> {
+        self.functions().remove(name)
+    }
+
+    /// Returns the names of all functions.
+    pub(super) fn names(&self) -> Vec<String> {
+        self.functions().keys().cloned().collect()
+    }
+
+    /// Invokes a function and waits for what it returns.
+    pub(super) async fn invoke(&self, function: &Arc<Deployed>, event: Event) -> Answer {
+        function::invoke(function, event).await
+    }
+
+    /// Takes an event for a function, and processes it later.
+    ///
+    /// # Errors
+    /// When it is too large for that.
+    pub(super) async fn accept(
+        self: &Arc<Self>,
+        function: &Arc<Deployed>,
+        event: Event,
+    ) -> Result<Answer, Refused> {
+        event.check_size("Event", LARGEST_ASYNCHRONOUS)?;
+        let (registry, name) = (Arc::downgrade(self), function.name.clone());
+        let latest = move || registry.upgrade()?.get(&name);
+        let (answer, processing) = function::accept(function, event, latest).await;
+        let mut events = self.events();
+        while events.try_join_next().is_some() {} // those that are done
+        events.spawn(processing);
+        Ok(answer)
+    }
+
+    /// Forgets all events that wait.
+    pub(super) fn forget_events(&self) {
+        self.events().abort_all();
+    }
+
+    fn functions(&self) -> MutexGuard<'_, BTreeMap<String, Arc<Deployed>>> {
+        self.functions
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn events(&self) -> MutexGuard<'_, JoinSet<()>> {
+        self.events.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
