@@ -10,10 +10,15 @@
 pub mod container;
 pub mod control;
 pub mod folder;
+mod front;
+mod health;
 pub mod kinds;
 pub mod lambda;
+mod logs;
 pub mod metadata;
 pub mod orphans;
+mod ports;
 pub mod process;
 pub mod relay;
+pub mod supervisor;
 pub mod xray;

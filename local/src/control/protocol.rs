@@ -280,3 +280,30 @@ pub struct Failure {
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub last_lines: Vec<String>,
 }
+
+impl Failure {
+    /// Returns what failed, and why.
+    #[must_use]
+    pub fn new(operation: impl Into<String>, message: impl ToString) -> Self {
+        Self {
+            operation: operation.into(),
+            message: message.to_string(),
+            help: None,
+            last_lines: Vec::new(),
+        }
+    }
+
+    /// Says what to do about it.
+    #[must_use]
+    pub fn help(mut self, help: impl Into<String>) -> Self {
+        self.help = Some(help.into());
+        self
+    }
+
+    /// Adds the last lines that it wrote.
+    #[must_use]
+    pub fn after(mut self, lines: Vec<String>) -> Self {
+        self.last_lines = lines;
+        self
+    }
+}

@@ -22,8 +22,8 @@ const LONGEST_REQUEST: u64 = 32 << 20;
 const WAITING: usize = 256;
 /// Before connections are taken again after one could not be.
 const PAUSE: Duration = Duration::from_millis(100);
-/// How long what is answered last may take to be told.
-const LAST_WORDS: Duration = Duration::from_millis(500);
+/// How long what is answered last may take to be told to who does not read.
+const LAST_WORDS: Duration = Duration::from_secs(5);
 
 /// What answers requests.
 pub(crate) trait Answering: Send + Sync + 'static {
@@ -104,7 +104,6 @@ impl Server {
                 Some(_) = conversations.join_next() => {}
             }
         }
-        // Followers listen for ever.
         let told = async { while conversations.join_next().await.is_some() {} };
         let _ = timeout(LAST_WORDS, told).await;
     }

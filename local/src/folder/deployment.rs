@@ -19,21 +19,36 @@ pub struct Folder {
     path: PathBuf,
 }
 
-/// There is no place for a user's own state.
+/// There is no place for what is a user's own.
 #[derive(Debug, thiserror::Error)]
-#[error("neither XDG_STATE_HOME nor HOME names an absolute folder")]
+#[error("neither HOME nor XDG_STATE_HOME and XDG_CACHE_HOME name absolute folders")]
 pub struct NoHome;
 
 /// Returns the folder that deployments have theirs in: `$XDG_STATE_HOME/manta/local`, which is
 /// `~/.local/state/manta/local` where that is not set.
 fn deployments() -> Result<PathBuf, NoHome> {
+    Ok(user_folder("XDG_STATE_HOME", ".local/state")?.join("manta/local"))
+}
+
+/// Returns where it is remembered what has been set up in folders that deployments share:
+/// `$XDG_CACHE_HOME/manta/setup`, which is `~/.cache/manta/setup` where that is not set.
+///
+/// # Errors
+/// When there is no place for it.
+pub fn setup_cache() -> Result<PathBuf, NoHome> {
+    Ok(user_folder("XDG_CACHE_HOME", ".cache")?.join("manta/setup"))
+}
+
+/// Returns the folder that a variable names, or else one in the user's home.
+fn user_folder(variable: &str, in_home: &str) -> Result<PathBuf, NoHome> {
     let absolute = |name| {
         let path = PathBuf::from(std::env::var_os(name)?);
         path.is_absolute().then_some(path)
     };
-    let state = absolute("XDG_STATE_HOME");
-    let state = state.or_else(|| Some(absolute("HOME")?.join(".local/state")));
-    Ok(state.ok_or(NoHome)?.join("manta/local"))
+    let named = absolute(variable);
+    named
+        .or_else(|| Some(absolute("HOME")?.join(in_home)))
+        .ok_or(NoHome)
 }
 
 /// Returns the names of the deployments that have a folder, in order.

@@ -48,6 +48,13 @@ macro_rules! kinds {
         )+
 
         impl LocalResource {
+            /// Returns when what is of a kind is ended: who uses something before what it uses.
+            pub(crate) fn delete_rank(kind: &str) -> u8 {
+                let kinds = <Self as Resource>::KINDS.iter();
+                let kind = kinds.copied().find(|known| known.name == kind);
+                kind.map_or(0, |kind| kind.delete_rank)
+            }
+
             /// Reads a resource of a kind back from its properties.
             ///
             /// # Errors

@@ -39,6 +39,7 @@ impl Xray {
             otlp_http: free,
             reach: Reach::Loopback,
             store: folder.to_owned(),
+            rules: None,
         };
         let (stop, stopped) = oneshot::channel();
         let (tell, told) = mpsc::channel();

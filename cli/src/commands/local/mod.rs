@@ -1,6 +1,7 @@
 //! `manta local`: this machine in place of AWS.
 
 mod folder;
+mod supervise;
 mod xray;
 
 use clap::{Args, Subcommand};
@@ -25,6 +26,9 @@ pub(crate) struct LocalCommand {
 enum Action {
     /// Run an X-Ray that traces can be sent to and read from
     Xray(xray::Xray),
+    /// Run a deployment of this machine; `up --local` starts this by itself
+    #[command(hide = true)]
+    Supervise(supervise::Supervise),
 }
 
 impl LocalCommand {
@@ -36,6 +40,7 @@ impl LocalCommand {
     ) -> Result<Exit, Failure> {
         match self.action {
             Action::Xray(command) => command.run(flags, screen, interrupt).await,
+            Action::Supervise(command) => command.run(flags, interrupt).await,
         }
     }
 }

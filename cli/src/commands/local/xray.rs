@@ -96,6 +96,7 @@ impl Xray {
                 Reach::Loopback
             },
             store,
+            rules: None,
         })
     }
 }

@@ -1,0 +1,135 @@
+//! Which ports a deployment has.
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::io;
+use std::net::{Ipv4Addr, TcpListener, UdpSocket};
+use std::path::PathBuf;
+use std::sync::{Mutex, MutexGuard, PoisonError};
+
+/// The ports of a deployment, by what they are for. They are written down, so that the same are
+/// chosen again when a supervisor starts anew: a URL that was copied stays right.
+#[derive(Debug)]
+pub(crate) struct Ports {
+    record: PathBuf,
+    chosen: Mutex<BTreeMap<String, u16>>,
+}
+
+impl Ports {
+    /// Opens the record; one that cannot be read is an empty one.
+    pub(crate) fn open(record: PathBuf) -> Self {
+        let written = fs::read(&record).unwrap_or_default();
+        let chosen = serde_json::from_slice(&written).unwrap_or_default();
+        Self {
+            record,
+            chosen: Mutex::new(chosen),
+        }
+    }
+
+    /// Chooses a TCP port: the wanted one, or else the one it was before, or else any. It is free,
+    /// and nothing else of the deployment has it.
+    ///
+    /// # Errors
+    /// When the machine has no port left.
+    pub(crate) fn choose(&self, what: &str, wanted: Option<u16>) -> io::Result<u16> {
+        self.choose_free(what, wanted, is_free)
+    }
+
+    /// As [`Self::choose`], of one that UDP has as well.
+    ///
+    /// # Errors
+    /// When the machine has no port left.
+    pub(crate) fn choose_for_both(&self, what: &str) -> io::Result<u16> {
+        let is_free = |port| is_free(port) && UdpSocket::bind((Ipv4Addr::LOCALHOST, port)).is_ok();
+        self.choose_free(what, None, is_free)
+    }
+
+    /// Gives a port back that is not to be chosen again.
+    pub(crate) fn forget(&self, what: &str) {
+        let mut chosen = self.chosen();
+        chosen.remove(what);
+        self.write(&chosen);
+    }
+
+    fn choose_free(
+        &self,
+        what: &str,
+        wanted: Option<u16>,
+        is_free: impl Fn(u16) -> bool,
+    ) -> io::Result<u16> {
+        let mut chosen = self.chosen();
+        let before = chosen.remove(what);
+        let is_left = |port: &u16| !chosen.values().any(|other| other == port) && is_free(*port);
+        let port = match wanted.into_iter().chain(before).find(is_left) {
+            Some(port) => port,
+            None => loop {
+                let port = any()?;
+                if is_left(&port) {
+                    break port;
+                }
+            },
+        };
+        chosen.insert(what.to_owned(), port);
+        self.write(&chosen);
+        Ok(port)
+    }
+
+    fn chosen(&self) -> MutexGuard<'_, BTreeMap<String, u16>> {
+        self.chosen.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A record that cannot be written costs other ports the next time, and nothing else.
+    fn write(&self, chosen: &BTreeMap<String, u16>) {
+        let written = serde_json::to_vec_pretty(chosen).expect("ports are plain data");
+        if let Err(error) = fs::write(&self.record, written) {
+            log::warn!("the ports are not written down: {error}");
+        }
+    }
+}
+
+/// Whether nobody listens at a port, on loopback or on every address.
+fn is_free(port: u16) -> bool {
+    let free = |address: Ipv4Addr| TcpListener::bind((address, port)).is_ok();
+    free(Ipv4Addr::LOCALHOST) && free(Ipv4Addr::UNSPECIFIED)
+}
+
+/// Returns a port at which nobody listened a moment ago.
+fn any() -> io::Result<u16> {
+    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0))?;
+    Ok(listener.local_addr()?.port())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::net::{Ipv4Addr, TcpListener};
+
+    use super::Ports;
+
+    #[test]
+    fn a_port_that_is_taken_gives_way_to_one_that_stays() {
+        let folder = tempfile::TempDir::new().expect("a folder");
+        let record = folder.path().join("ports.json");
+        let taken = TcpListener::bind((Ipv4Addr::UNSPECIFIED, 0)).expect("a port");
+        let wanted = taken.local_addr().expect("an address").port();
+
+        let ports = Ports::open(record.clone());
+        let first = ports.choose("service/web", Some(wanted)).expect("a port");
+        assert_ne!(first, wanted);
+        let again = Ports::open(record).choose("service/web", Some(wanted));
+        assert_eq!(again.expect("a port"), first);
+    }
+
+    #[test]
+    fn two_that_want_the_same_port_get_two() {
+        let folder = tempfile::TempDir::new().expect("a folder");
+        let ports = Ports::open(folder.path().join("ports.json"));
+        let first = ports.choose("service/a", None).expect("a port");
+        let second = ports.choose("service/b", Some(first)).expect("a port");
+        assert_ne!(first, second);
+        ports.forget("service/a");
+        assert_eq!(
+            ports.choose("service/b", Some(first)).expect("a port"),
+            first
+        );
+    }
+}

@@ -1,0 +1,154 @@
+//! An AWS on this machine: moto's server.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+use std::sync::Arc;
+
+use manta_engine::{Address, Input, Outputs};
+
+use crate::control::{Failure, Teller};
+use crate::kinds;
+use crate::process::{Program, inherited};
+
+use super::python::Python;
+use super::service::Service;
+use super::setup::Setup;
+use super::site::Site;
+
+/// An emulated AWS that runs: a service like any other.
+pub(super) struct Emulator {
+    service: Box<Service>,
+    endpoint: String,
+}
+
+impl Emulator {
+    /// Starts one. It is empty but for what the seed makes.
+    ///
+    /// # Errors
+    /// When there is no moto, or it or the seed fails.
+    pub(super) async fn start(
+        site: &Arc<Site>,
+        of: &Address,
+        specification: &kinds::Emulator,
+        teller: &Teller,
+    ) -> Result<Self, Failure> {
+        let setup = Setup {
+            folder: Path::new(&specification.folder),
+            commands: &specification.setup,
+            inputs: specification.setup_inputs.as_deref(),
+        };
+        let sink = site.logs.sink(of, "setup");
+        setup
+            .ensure(site, &sink, |command| teller.progress(command))
+            .await?;
+        let python = Python::with_moto(&specification.folders, &inherited()).await;
+        let python = python.ok_or_else(no_moto)?;
+        let service = service_of(site, of, specification, &python)?;
+        let service = Service::start(site, of, service, BTreeMap::new()).await?;
+        let emulator = Self {
+            endpoint: service.url().expect("it has a port"),
+            service: Box::new(service),
+        };
+        match emulator
+            .seed(site, of, specification, &python, teller)
+            .await
+        {
+            Ok(()) => Ok(emulator),
+            Err(failure) => {
+                emulator.stop().await;
+                Err(failure)
+            }
+        }
+    }
+
+    /// Fills it with what applications expect to be there.
+    async fn seed(
+        &self,
+        site: &Site,
+        of: &Address,
+        specification: &kinds::Emulator,
+        python: &Python,
+        teller: &Teller,
+    ) -> Result<(), Failure> {
+        let mut environment = inherited();
+        environment.extend(specification.environment.clone());
+        environment.extend(python.environment());
+        environment.insert("AWS_ENDPOINT_URL".to_owned(), self.endpoint.clone());
+        for command in &specification.seed {
+            teller.progress(command);
+            let program = Program::shell(command, &specification.folder, environment.clone());
+            let sink = site.logs.sink(of, "seed");
+            let cannot = || format!("cannot fill {of}");
+            let child = program
+                .start(&site.ledger, sink)
+                .map_err(|error| Failure::new(cannot(), error))?;
+            let ended = child.wait().await;
+            if !ended.is_success() {
+                let lines = site.logs.last_lines(of, "seed", 20);
+                return Err(Failure::new(cannot(), format!("`{command}` {ended}"))
+                    .after(lines)
+                    .help("it is a command of `[local] seed`"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns what it gives to others.
+    pub(super) fn outputs(&self) -> Outputs {
+        [("endpoint".to_owned(), self.endpoint.clone().into())].into()
+    }
+
+    /// Ends it, and forgets what was in it.
+    pub(super) async fn stop(self) {
+        self.service.stop().await;
+    }
+}
+
+/// Returns moto's server as a service. Its port is chosen first, because it does not look at `PORT`.
+fn service_of(
+    site: &Site,
+    of: &Address,
+    specification: &kinds::Emulator,
+    python: &Python,
+) -> Result<kinds::Service, Failure> {
+    let port = site.ports.choose(&of.to_string(), None);
+    let port = port.map_err(|error| Failure::new(format!("cannot start {of}"), error))?;
+    let known = |(name, value)| (name, Input::Known(value));
+    let environment = specification
+        .environment
+        .clone()
+        .into_iter()
+        .chain(python.environment());
+    Ok(kinds::Service {
+        workload: kinds::Workload {
+            run: kinds::Run::Process(kinds::Process {
+                folder: specification.folder.clone(),
+                setup: Vec::new(),
+                setup_inputs: None,
+                command: format!(
+                    "exec '{}' -m moto.server -H 127.0.0.1 -p {port}",
+                    python.program
+                ),
+            }),
+            environment: environment.map(known).collect(),
+            secrets: BTreeMap::new(),
+            stop_timeout_seconds: 1,
+        },
+        port: Some(port),
+        count: 1,
+        health: Some(kinds::Health {
+            path: Some("/moto-api/".to_owned()),
+            command: Vec::new(),
+            interval_seconds: 10,
+            timeout_seconds: 10,
+            retries: 6,
+            grace_seconds: 60,
+        }),
+    })
+}
+
+fn no_moto() -> Failure {
+    Failure::new("cannot start an emulated AWS", "moto is not installed").help(
+        "add `moto[server]` to the requirements that `setup` installs, or let `[local] aws` be the URL of another emulation",
+    )
+}

@@ -1,0 +1,239 @@
+//! A service: copies of an application, and what shares connections out among them.
+
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use futures_util::future::join_all;
+use manta_engine::{Address, Outputs};
+
+use crate::control::Failure;
+use crate::front::Front;
+use crate::health::Policy;
+use crate::kinds;
+
+use super::copy::Copy;
+use super::site::Site;
+use super::template::Template;
+
+/// A service that runs.
+pub(super) struct Service {
+    site: Arc<Site>,
+    template: Arc<Template>,
+    policy: Policy,
+    specification: kinds::Service,
+    /// Where it is asked.
+    port: Option<u16>,
+    /// Where connections are shared out, if there is more than one copy that takes any.
+    front: Option<Front>,
+    copies: Vec<Copy>,
+}
+
+impl Service {
+    /// Starts a service; it is healthy when this returns.
+    ///
+    /// # Errors
+    /// When a copy does not become healthy. Nothing of it runs then.
+    pub(super) async fn start(
+        site: &Arc<Site>,
+        of: &Address,
+        specification: kinds::Service,
+        secrets: BTreeMap<String, String>,
+    ) -> Result<Self, Failure> {
+        let template = Template {
+            of: of.clone(),
+            workload: specification.workload.clone(),
+            secrets,
+        };
+        let mut service = Self {
+            site: Arc::clone(site),
+            template: Arc::new(template),
+            policy: Policy::of(&specification),
+            port: None,
+            front: None,
+            copies: Vec::new(),
+            specification,
+        };
+        match service.open().await {
+            Ok(()) => Ok(service),
+            Err(failure) => {
+                service.stop().await;
+                Err(failure)
+            }
+        }
+    }
+
+    /// Returns what it was asked to be, with the count that it has.
+    pub(super) fn specification(&self) -> &kinds::Service {
+        &self.specification
+    }
+
+    /// Returns what copies are made from.
+    pub(super) fn template(&self) -> &Template {
+        &self.template
+    }
+
+    /// Returns what it gives to others.
+    pub(super) fn outputs(&self) -> Outputs {
+        let url = self.url().map(|url| ("url".to_owned(), url.into()));
+        url.into_iter().collect()
+    }
+
+    /// Returns where it is asked; `None`: it has no port.
+    pub(super) fn url(&self) -> Option<String> {
+        let port = self.port?;
+        Some(format!("http://127.0.0.1:{port}"))
+    }
+
+    /// Makes it what it is asked to be from now on, with as little interruption as it takes.
+    ///
+    /// # Errors
+    /// When a copy does not become healthy. Nothing of it runs then.
+    pub(super) async fn change(
+        mut self,
+        specification: kinds::Service,
+        secrets: BTreeMap<String, String>,
+    ) -> Result<Self, Failure> {
+        match self.become_what(specification, secrets).await {
+            Ok(()) => Ok(self),
+            Err(failure) => {
+                self.stop().await;
+                Err(failure)
+            }
+        }
+    }
+
+    async fn become_what(
+        &mut self,
+        specification: kinds::Service,
+        secrets: BTreeMap<String, String>,
+    ) -> Result<(), Failure> {
+        let before = std::mem::replace(&mut self.specification, specification);
+        let count = std::mem::replace(&mut self.specification.count, before.count);
+        if self.specification == before && secrets == self.template.secrets {
+            return self.scale(count).await;
+        }
+        self.specification.count = count;
+        self.template = Arc::new(Template {
+            of: self.template.of.clone(),
+            workload: self.specification.workload.clone(),
+            secrets,
+        });
+        self.policy = Policy::of(&self.specification);
+        if (self.specification.port, count) == (before.port, before.count) {
+            return self.restart().await;
+        }
+        self.close().await;
+        self.open().await
+    }
+
+    /// Changes how many copies there are.
+    ///
+    /// # Errors
+    /// When one does not become healthy; it is tried on.
+    pub(super) async fn scale(&mut self, count: u32) -> Result<(), Failure> {
+        let has_front = self.front.is_some();
+        self.specification.count = count;
+        if has_front != self.wants_front() {
+            self.close().await;
+            return self.open().await;
+        }
+        while self.copies.len() > count as usize {
+            let copy = self.copies.pop().expect("there is more than one");
+            self.end(copy).await;
+        }
+        self.fill().await
+    }
+
+    /// Replaces its copies one after the other, so that others serve meanwhile.
+    ///
+    /// # Errors
+    /// When one does not become healthy; it is tried on, and the rest stay as they are.
+    pub(super) async fn restart(&mut self) -> Result<(), Failure> {
+        for copy in &self.copies {
+            if let (Some(front), Some(port)) = (&self.front, copy.port) {
+                front.remove(port);
+            }
+            let restarted = copy.restart(&self.template, &self.policy).await;
+            if let (Some(front), Some(port)) = (&self.front, copy.port) {
+                front.add(port);
+            }
+            restarted?;
+        }
+        Ok(())
+    }
+
+    /// Ends it.
+    pub(super) async fn stop(mut self) {
+        self.close().await;
+    }
+
+    /// Whether connections have to be shared out.
+    fn wants_front(&self) -> bool {
+        self.specification.port.is_some() && self.specification.count != 1
+    }
+
+    /// Takes its port, and starts its copies.
+    async fn open(&mut self) -> Result<(), Failure> {
+        if let Some(wanted) = self.specification.port {
+            self.port = Some(self.choose(&self.template.of.to_string(), Some(wanted))?);
+        }
+        if let (Some(port), true) = (self.port, self.wants_front()) {
+            let front = Front::listen(port).await;
+            self.front = Some(front.map_err(|error| self.no_port(&error))?);
+        }
+        self.fill().await
+    }
+
+    /// Starts the copies that are missing, side by side.
+    async fn fill(&mut self) -> Result<(), Failure> {
+        let there = self.copies.len();
+        for place in there..self.specification.count as usize {
+            let port = match &self.front {
+                None => self.port,
+                Some(_) => Some(self.choose(&self.place(place), None)?),
+            };
+            let copy = Copy::start(&self.site, &self.template, &self.policy, port);
+            self.copies.push(copy);
+        }
+        let front = self.front.as_ref();
+        let ready = self.copies[there..].iter_mut().map(async |copy| {
+            copy.ready().await?;
+            if let (Some(front), Some(port)) = (front, copy.port) {
+                front.add(port);
+            }
+            Ok(())
+        });
+        join_all(ready).await.into_iter().collect()
+    }
+
+    /// Ends its copies side by side, and gives its port back.
+    async fn close(&mut self) {
+        self.front = None;
+        let copies = std::mem::take(&mut self.copies);
+        for place in 0..copies.len() {
+            self.site.ports.forget(&self.place(place));
+        }
+        join_all(copies.into_iter().map(Copy::stop)).await;
+    }
+
+    async fn end(&self, copy: Copy) {
+        if let (Some(front), Some(port)) = (&self.front, copy.port) {
+            front.remove(port);
+        }
+        copy.stop().await;
+    }
+
+    fn place(&self, place: usize) -> String {
+        format!("{}/{place}", self.template.of)
+    }
+
+    fn choose(&self, what: &str, wanted: Option<u16>) -> Result<u16, Failure> {
+        let port = self.site.ports.choose(what, wanted);
+        port.map_err(|error| self.no_port(&error))
+    }
+
+    fn no_port(&self, error: &std::io::Error) -> Failure {
+        Failure::new(format!("cannot start {}", self.template.of), error)
+            .help("no port can be had; does something else take it just now? Try again")
+    }
+}

@@ -1,0 +1,89 @@
+//! The process.
+
+use std::io;
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use tokio::signal::unix::{SignalKind, signal};
+use tokio::sync::watch;
+
+use crate::control::Server;
+use crate::folder::Folder;
+use crate::orphans;
+
+use super::requests::Desk;
+use super::site::Site;
+
+/// Why a supervisor does not start.
+#[derive(Debug, thiserror::Error)]
+pub enum SuperviseError {
+    /// Another one has the deployment.
+    #[error("{0} has a supervisor already")]
+    Held(String),
+    /// Something in its folder cannot be made.
+    #[error("{} cannot be used", folder.display())]
+    Folder {
+        /// The folder.
+        folder: PathBuf,
+        /// Why.
+        #[source]
+        source: io::Error,
+    },
+}
+
+/// Runs the deployment in a folder until it is asked to end, by request or by SIGTERM; everything
+/// of it has ended then. `cache` is where it is remembered what has been set up.
+///
+/// # Errors
+/// When another supervisor runs it, or its folder cannot be used.
+pub async fn supervise(folder: &Folder, cache: PathBuf) -> Result<(), SuperviseError> {
+    let cannot = |source| SuperviseError::Folder {
+        folder: folder.path().to_owned(),
+        source,
+    };
+    detach();
+    let lock = folder.lock().map_err(cannot)?;
+    let _lock = lock.ok_or_else(|| SuperviseError::Held(folder.deployment()))?;
+    let orphans = orphans::reap(folder).map_err(cannot)?;
+    if orphans > 0 {
+        log::warn!("{orphans} processes of a supervisor that was killed have been ended");
+    }
+    let site = Site::open(folder, cache).await.map_err(cannot)?;
+    let (end, mut ended) = watch::channel(false);
+    let desk = Arc::new(Desk::new(Arc::new(site), end));
+    let server = Server::listen(&folder.socket()).map_err(cannot)?;
+    let terminate = signal(SignalKind::terminate()).map_err(cannot)?;
+    let stop = asked_to_end(terminate, &mut ended, &desk);
+    server.serve(Arc::clone(&desk), stop).await;
+    Ok(())
+}
+
+/// Makes this process independent of the terminal and of whoever started it.
+fn detach() {
+    // It leads a session already when a shell or a service manager started it as a job of its own.
+    let _ = nix::unistd::setsid();
+    adopt_orphans();
+}
+
+/// Lets processes whose parent has ended become children of this one, so that their end is noticed.
+#[cfg(target_os = "linux")]
+fn adopt_orphans() {
+    let _ = nix::sys::prctl::set_child_subreaper(true);
+}
+
+/// Elsewhere the first process of the system does that.
+#[cfg(not(target_os = "linux"))]
+fn adopt_orphans() {}
+
+/// Waits until everything has been ended because somebody asked for it.
+async fn asked_to_end(
+    mut terminate: tokio::signal::unix::Signal,
+    ended: &mut watch::Receiver<bool>,
+    desk: &Desk,
+) {
+    tokio::select! {
+        _ = terminate.recv() => {}
+        _ = ended.wait_for(|ended| *ended) => {}
+    }
+    desk.end_all().await;
+}
