@@ -45,6 +45,7 @@ pub struct Connection {
     pub(crate) lambda: aws_sdk_lambda::Client,
     pub(crate) logs: aws_sdk_cloudwatchlogs::Client,
     pub(crate) sqs: aws_sdk_sqs::Client,
+    pub(crate) xray: aws_sdk_xray::Client,
 }
 
 /// Why AWS cannot be reached.
@@ -144,6 +145,7 @@ impl Connection {
             lambda: aws_sdk_lambda::Client::new(config),
             logs: aws_sdk_cloudwatchlogs::Client::new(config),
             sqs: aws_sdk_sqs::Client::new(config),
+            xray: aws_sdk_xray::Client::new(config),
         }
     }
 

@@ -21,6 +21,7 @@ mod target;
 #[doc(hidden)]
 pub mod testing;
 mod workshop;
+mod xray_name;
 
 pub use connection::{Connection, ConnectionError, ConnectionOptions};
 pub use kinds::AwsResource;

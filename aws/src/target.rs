@@ -1,5 +1,6 @@
 //! One deployment in one account and region, read and written through the SDK.
 
+use aws_sdk_xray::types::SamplingRule;
 use manta_engine::{Deployment, Owned};
 
 use crate::in_flight::InFlight;
@@ -21,6 +22,8 @@ pub struct Target {
     pub(crate) registry: Registry,
     /// The deployment's functions, while they are being listed.
     pub(crate) functions: InFlight<Vec<Owned>>,
+    /// The account's sampling rules, while they are being listed.
+    pub(crate) sampling_rules: InFlight<Vec<SamplingRule>>,
     /// What has been found so far.
     pub(crate) seen: Seen,
     /// Whether to wait for services.
@@ -47,6 +50,7 @@ impl Target {
             workshop,
             registry: Registry::default(),
             functions: InFlight::default(),
+            sampling_rules: InFlight::default(),
             seen: Seen::default(),
             wait: Wait::UntilStable,
         }

@@ -11,15 +11,18 @@ use crate::registry::Registry;
 use crate::{Connection, ConnectionOptions, Target};
 
 pub use crate::kinds::cluster::Cluster;
+pub use crate::kinds::encryption_config::{Encryption, EncryptionConfig};
 pub use crate::kinds::event_invoke_config::EventInvokeConfig;
 pub use crate::kinds::event_source_mapping::EventSourceMapping;
 pub use crate::kinds::function::Function;
 pub use crate::kinds::function_url::FunctionUrl;
+pub use crate::kinds::group::Group;
 pub use crate::kinds::image::{Image, Source};
 pub use crate::kinds::log_group::LogGroup;
 pub use crate::kinds::queue::Queue;
 pub use crate::kinds::repository::Repository;
 pub use crate::kinds::role::Role;
+pub use crate::kinds::sampling_rule::SamplingRule;
 pub use crate::kinds::security_group::{Ingress, SecurityGroup};
 pub use crate::kinds::service::{RolloutState, Service};
 pub use crate::kinds::task_definition::{

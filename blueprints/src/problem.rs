@@ -199,6 +199,7 @@ checks! {
     SourceFolder "source-folder" "A function's source folder exists."
     Syntax "syntax" "The file is TOML."
     Timeout "timeout" "Timeouts leave room for what they wait for."
+    TraceEncryption "trace-encryption" "Traces are encrypted with X-Ray's key, or with a KMS key that is named by itself."
     Traced "traced" "What is traced has a collector."
     Type "type" "Values have the type their key wants."
     UnknownKey "unknown-key" "Every key is one manta knows."

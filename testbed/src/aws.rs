@@ -32,6 +32,8 @@ impl FixtureAws {
         let mut process = Command::new(python())
             .arg(&script)
             .arg("--stop-with-stdin")
+            .arg("--manta")
+            .arg(manta())
             .args(options)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -104,6 +106,20 @@ impl FixtureAws {
         assert!(head.contains(" 200 "), "{method} {path}: {answer}");
         serde_json::from_str(body).unwrap_or(Value::Null)
     }
+}
+
+/// Returns the manta whose local X-Ray answers for AWS's: what `MANTA_TEST_MANTA`
+/// names, else the one that was built beside this test.
+fn manta() -> PathBuf {
+    let beside = || {
+        let test = env::current_exe().ok()?;
+        // `target/debug/deps/<test>`
+        Some(test.parent()?.parent()?.join("manta"))
+    };
+    env::var_os("MANTA_TEST_MANTA")
+        .map(PathBuf::from)
+        .or_else(beside)
+        .unwrap_or_else(|| PathBuf::from("manta"))
 }
 
 /// Returns the Python that has the judges: what `MANTA_TEST_FIXTURE_PYTHON`

@@ -62,7 +62,7 @@ pub(crate) async fn run(arguments: Arguments) -> Result<(), Failure> {
         }
         None => None,
     };
-    let fixture = Fixture::start(&venv, address).await?;
+    let fixture = Fixture::start(&venv, address, &binary()).await?;
     eprintln!("xtask: an AWS answers at {}", fixture.url);
 
     for example in &EXAMPLES {

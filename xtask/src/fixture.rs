@@ -1,5 +1,6 @@
 //! The AWS on this machine: moto, made strict.
 
+use std::path::Path;
 use std::process::Stdio;
 
 use serde_json::Value;
@@ -29,9 +30,15 @@ pub(crate) struct Fixture {
 }
 
 impl Fixture {
-    /// Starts the fixture on a free port, its ECR in front of `registry` when there is one.
-    pub(crate) async fn start(venv: &Venv, registry: Option<&str>) -> Result<Self, Failure> {
-        let mut arguments = vec![SERVE, "--stop-with-stdin"];
+    /// Starts the fixture on a free port, its ECR in front of `registry` when there is one. Its
+    /// X-Ray is the local one of `manta`.
+    pub(crate) async fn start(
+        venv: &Venv,
+        registry: Option<&str>,
+        manta: &Path,
+    ) -> Result<Self, Failure> {
+        let manta = manta.to_string_lossy();
+        let mut arguments = vec![SERVE, "--stop-with-stdin", "--manta", &manta];
         arguments.extend(registry.iter().flat_map(|address| ["--registry", address]));
         let failed = |error: std::io::Error| format!("cannot start {SERVE}: {error}");
         let mut process = program(venv.python(), &arguments)

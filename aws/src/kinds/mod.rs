@@ -6,19 +6,23 @@
 
 pub(crate) mod cluster;
 mod ecs_tags;
+pub(crate) mod encryption_config;
 pub(crate) mod event_invoke_config;
 pub(crate) mod event_source_mapping;
 pub(crate) mod function;
 pub(crate) mod function_url;
+pub(crate) mod group;
 pub(crate) mod image;
 pub(crate) mod log_group;
 mod provision;
 pub(crate) mod queue;
 pub(crate) mod repository;
 pub(crate) mod role;
+pub(crate) mod sampling_rule;
 pub(crate) mod security_group;
 pub(crate) mod service;
 pub(crate) mod task_definition;
+mod xray_tags;
 
 use manta_engine::{
     Deployment, Document, FieldChange, Kind, Mark, Observed, Outputs, Owned, Progress,
@@ -171,6 +175,9 @@ kinds! {
     event_invoke_config::EventInvokeConfig,
     event_source_mapping::EventSourceMapping,
     function_url::FunctionUrl,
+    group::Group,
+    sampling_rule::SamplingRule,
+    encryption_config::EncryptionConfig,
 }
 
 type BoxFuture<'a, T> = std::pin::Pin<Box<dyn Future<Output = T> + Send + 'a>>;

@@ -167,6 +167,8 @@ impl<'a> Sampling<'a> {
             reservoir_per_second,
             ignore,
             rules,
+            group: _,
+            encryption: _,
         } = tracing;
         Self {
             rate: *rate,

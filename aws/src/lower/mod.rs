@@ -12,6 +12,7 @@ mod names;
 mod roles;
 mod service;
 mod task;
+mod tracing;
 
 pub use collector::collectors_to_build;
 pub use context::{Artifact, Context, Network};
@@ -74,6 +75,7 @@ pub fn lower(blueprint: &Blueprint, context: &Context) -> Result<Stack<AwsResour
     for (name, function) in &blueprint.functions {
         lowering.function(name, function)?;
     }
+    lowering.tracing()?;
     Ok(lowering.stack)
 }
 

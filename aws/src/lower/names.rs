@@ -3,6 +3,7 @@
 use sha2::{Digest, Sha256};
 
 use super::Context;
+use crate::xray_name::fitting;
 
 /// Makes the names of one deployment's resources.
 pub(super) struct Names<'a> {
@@ -59,6 +60,16 @@ impl<'a> Names<'a> {
         let hash = Sha256::digest(self.context.network.vpc.as_bytes());
         let suffix: String = hash[..4].iter().map(|byte| format!("{byte:02x}")).collect();
         format!("{}-{name}-{suffix}", self.deployment)
+    }
+
+    /// The name of the X-Ray group: the deployment's, shortened where X-Ray takes no longer one.
+    pub(super) fn group(&self) -> String {
+        fitting(&self.deployment)
+    }
+
+    /// The name of an X-Ray sampling rule, shortened likewise.
+    pub(super) fn sampling_rule(&self, name: &str) -> String {
+        fitting(&format!("{}-{name}", self.deployment))
     }
 
     /// The queue of a function's failed events.

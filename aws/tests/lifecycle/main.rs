@@ -4,10 +4,12 @@
 //! commands do with what is deployed.
 
 mod cluster;
+mod encryption_config;
 mod event_invoke_config;
 mod event_source_mapping;
 mod function;
 mod function_url;
+mod group;
 mod image;
 mod invoke;
 mod log_group;
@@ -17,6 +19,7 @@ mod network;
 mod queue;
 mod repository;
 mod role;
+mod sampling_rule;
 mod security_group;
 mod service;
 mod task_definition;

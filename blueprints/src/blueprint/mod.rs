@@ -11,7 +11,9 @@ pub use function::{
     Asynchronous, Function, FunctionUrl, LocalSetup, QueueTrigger, Runtime, UrlAuth,
 };
 pub use grant::{Access, Grant, GrantService};
-pub use settings::{AwsSettings, Collector, LocalAws, LocalSettings, SamplingRule, Tracing};
+pub use settings::{
+    AwsSettings, Collector, LocalAws, LocalSettings, SamplingRule, TraceEncryption, Tracing,
+};
 pub use workload::{
     Architecture, Health, ImageSource, LocalRun, Role, SecretSource, Service, Task, Workload,
 };

@@ -47,6 +47,31 @@ pub struct Tracing {
     /// Rules for particular paths, first match first.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub rules: Vec<SamplingRule>,
+    /// Whether X-Ray gets a group of the deployment's traces. Default true.
+    pub group: bool,
+    /// How X-Ray encrypts the account's traces in this region; unset: as it does already.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub encryption: Option<TraceEncryption>,
+}
+
+impl Tracing {
+    /// Tells whether what no rule is for is sampled as X-Ray's own rule `Default` has it,
+    /// unless somebody changed that.
+    #[must_use]
+    pub fn samples_the_rest_by_default(&self) -> bool {
+        self.rate == defaults::SAMPLING_RATE
+            && self.reservoir_per_second == defaults::RESERVOIR_PER_SECOND
+    }
+}
+
+/// With what X-Ray encrypts the traces of an account and region.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TraceEncryption {
+    /// With its own key.
+    None,
+    /// With a KMS key, by its id or ARN.
+    Key(String),
 }
 
 /// The collector that runs beside each traced task.

@@ -28,6 +28,7 @@ mod retention;
 mod role_arn;
 mod runtime;
 mod secret;
+mod trace_encryption;
 mod traced;
 mod url_path;
 
@@ -46,6 +47,7 @@ pub(crate) use region::Region;
 pub(crate) use retention::Retention;
 pub(crate) use role_arn::RoleArn;
 pub(crate) use runtime::{RuntimeId, newest_runtime};
+pub(crate) use trace_encryption::TraceEncryptionSyntax;
 pub(crate) use url_path::{UrlPath, UrlPattern};
 
 use std::fmt;

@@ -32,6 +32,8 @@ pub(super) fn default_tracing() -> Tracing {
         reservoir_per_second: defaults::RESERVOIR_PER_SECOND,
         ignore: Vec::new(),
         rules: Vec::new(),
+        group: defaults::TRACE_GROUP,
+        encryption: None,
     }
 }
 
@@ -46,6 +48,8 @@ pub(super) fn tracing(tracing: &written::Tracing) -> Option<Tracing> {
         )?,
         ignore: list(&tracing.ignore)?,
         rules: tables(&tracing.rules, rule)?,
+        group: or(&tracing.group, defaults::TRACE_GROUP)?,
+        encryption: optional(&tracing.encryption)?,
     })
 }
 

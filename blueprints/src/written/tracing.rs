@@ -1,7 +1,7 @@
 //! `[tracing]`.
 
 use crate::blueprint::Collector;
-use crate::checks::{ImageReference, UrlPattern};
+use crate::checks::{ImageReference, TraceEncryptionSyntax, UrlPattern};
 use crate::defaults;
 use crate::read::{Item, List, Share, Text, Whole, Word, table};
 
@@ -25,6 +25,12 @@ table! {
         ignore: Option<Item<List<Text<UrlPattern>>>>,
         /// Rules for particular paths; the first that matches applies.
         rules: Option<Item<List<Rule>>>,
+        /// Whether X-Ray gets a group of the deployment's traces, named after it.
+        #[schemars(extend("default" = defaults::TRACE_GROUP))]
+        group: Option<Item<bool>>,
+        /// How X-Ray encrypts all traces of the account in this region: "none" (with its own
+        /// key), or a KMS key's id or ARN. Unset, it is left as it is; so it is by `down`.
+        encryption: Option<Item<Text<TraceEncryptionSyntax>>>,
     }
 }
 

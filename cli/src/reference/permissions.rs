@@ -159,6 +159,25 @@ pub(super) const PERMISSIONS: &[Permission] = &[
         condition: None,
     },
     Permission {
+        id: "Traces",
+        actions: &[
+            "xray:CreateGroup",
+            "xray:CreateSamplingRule",
+            "xray:DeleteGroup",
+            "xray:DeleteSamplingRule",
+            "xray:GetEncryptionConfig",
+            "xray:GetGroups",
+            "xray:GetSamplingRules",
+            "xray:ListTagsForResource",
+            "xray:PutEncryptionConfig",
+            "xray:TagResource",
+            "xray:UpdateGroup",
+            "xray:UpdateSamplingRule",
+        ],
+        resources: ANY,
+        condition: None,
+    },
+    Permission {
         id: "Roles",
         actions: &[
             "iam:CreateRole",

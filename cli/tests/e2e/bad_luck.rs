@@ -77,7 +77,7 @@ fn what_is_denied_says_what_to_allow_and_blocks_only_what_needs_it() {
         "{run:#?}"
     );
     assert!(run.stderr.contains("allow `ecs:CreateService`"), "{run:#?}");
-    assert!(run.stdout.contains("18 created"), "{run:#?}");
+    assert!(run.stdout.contains("19 created"), "{run:#?}");
     let run = manta.run(&["up", "-y"]).ended_with(0);
     assert!(run.stdout.contains("Done: 1 created"), "{run:#?}");
     assert_up(&manta);

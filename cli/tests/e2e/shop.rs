@@ -34,7 +34,7 @@ count = 3
 "#;
 
 /// How many resources the blueprint comes to.
-pub(crate) const RESOURCES: usize = 19;
+pub(crate) const RESOURCES: usize = 20;
 
 /// Returns an account, and the shop's folder with the account's credentials.
 /// The queue that the shop consumes is in the account already.

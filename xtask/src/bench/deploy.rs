@@ -27,7 +27,7 @@ const REPETITIONS: usize = 10;
 pub(super) async fn measure() -> Result<Vec<Figure>, Failure> {
     let venv = Venv::ensure().await?;
     run_to_end(cargo(&["build", "--release", "--package", "manta"])).await?;
-    let fixture = Fixture::start(&venv, None).await?;
+    let fixture = Fixture::start(&venv, None, &binary()).await?;
     fixture
         .control(
             &venv,
