@@ -46,7 +46,7 @@ impl Engine {
         progress: &(dyn Fn(String) + Send + Sync),
     ) -> Result<(), ContainerError> {
         let platform = platform(&container.platform)?;
-        if !is_there(&container.image).await? {
+        if !is_there(&container.image, platform).await? {
             match &container.context {
                 Some(context) => {
                     let input = BuildInput {
@@ -72,7 +72,7 @@ impl Engine {
         platform: Platform,
         progress: &(dyn Fn(String) + Send + Sync),
     ) -> Result<(), ContainerError> {
-        if is_there(&collector.image).await? {
+        if is_there(&collector.image, platform).await? {
             return Ok(());
         }
         let Some(program) = &collector.program else {
@@ -95,10 +95,16 @@ impl Engine {
     }
 }
 
-async fn is_there(image: &str) -> Result<bool, ContainerError> {
-    let arguments = ["image", "ls", "--quiet", "--no-trunc", image];
-    let found = docker("look for the image", &arguments).await?;
-    Ok(!found.is_empty())
+/// Tells whether an image is there, for the platform.
+async fn is_there(image: &str, platform: Platform) -> Result<bool, ContainerError> {
+    let format = ["--format", "{{.Os}}/{{.Architecture}}"];
+    let inspect = [&["image", "inspect"], &format[..], &[image]].concat();
+    match docker("look for the image", &inspect).await {
+        Ok(found) => Ok(found == platform.as_str()),
+        // That there is none is not told in any other way.
+        Err(ContainerError::Refused { .. }) => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 async fn pull(

@@ -1,5 +1,6 @@
 //! What a deployment leaves behind in Docker, and its removal.
 
+use std::collections::BTreeSet;
 use std::path::Path;
 
 use manta_artifacts::{ContainerTool, ImageError, ToolKind};
@@ -21,15 +22,19 @@ pub async fn remove_leftovers(folder: &Path) -> Result<(), ContainerError> {
     let filter = format!("label={LABEL}={}", folder.to_string_lossy());
     let list = ["ps", "--all", "--quiet", "--no-trunc", "--filter", &filter];
     let found = docker("look for containers", &list).await?;
+    let found: Vec<_> = found.lines().collect();
     remove("remove containers", &["rm", "--force", "--volumes"], &found).await
 }
 
-/// Removes every image that was built for a deployment. What was built stays in Docker's build
-/// cache, so that it is there again at once.
+/// Removes the images that were built for a deployment, but those that it still uses. What went
+/// into them stays in Docker's build cache, so that they are there again at once.
 ///
 /// # Errors
 /// When Docker cannot remove one.
-pub async fn remove_images(deployment: &str) -> Result<(), ContainerError> {
+pub async fn remove_images(
+    deployment: &str,
+    used: &BTreeSet<String>,
+) -> Result<(), ContainerError> {
     if !is_docker_there().await? {
         return Ok(());
     }
@@ -40,16 +45,15 @@ pub async fn remove_images(deployment: &str) -> Result<(), ContainerError> {
         &["image", "ls", "--format", format, &names],
     )
     .await?;
-    remove("remove images", &["image", "rm"], &found).await
+    let unused: Vec<_> = found.lines().filter(|name| !used.contains(*name)).collect();
+    remove("remove images", &["image", "rm"], &unused).await
 }
 
-/// Removes what is listed, a name a line.
-async fn remove(operation: &str, command: &[&str], list: &str) -> Result<(), ContainerError> {
-    let names: Vec<_> = list.lines().collect();
+async fn remove(operation: &str, command: &[&str], names: &[&str]) -> Result<(), ContainerError> {
     if names.is_empty() {
         return Ok(());
     }
-    docker(operation, &[command, &names].concat()).await?;
+    docker(operation, &[command, names].concat()).await?;
     Ok(())
 }
 

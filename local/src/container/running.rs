@@ -63,7 +63,7 @@ impl Running {
     /// Asks it to end, as ECS does, and ends it after `patience`.
     pub(super) async fn end(&self, patience: Duration) -> Result<State, ContainerError> {
         let seconds = patience.as_secs().max(1).to_string();
-        docker("stop a container", &["stop", "--time", &seconds, self.id()]).await?;
+        docker("stop a container", &["stop", "-t", &seconds, self.id()]).await?;
         self.wait().await
     }
 

@@ -1,6 +1,6 @@
 //! A deployment, as far as its containers need one.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::env;
 use std::fs;
 use std::net::{SocketAddr, TcpListener};
@@ -243,7 +243,7 @@ impl Drop for World {
         let cleaning = thread::spawn(move || {
             runtime().block_on(async {
                 let _ = remove_leftovers(&folder).await;
-                let _ = remove_images(&name).await;
+                let _ = remove_images(&name, &BTreeSet::new()).await;
             });
         });
         let _ = cleaning.join();
