@@ -24,8 +24,8 @@ mod written;
 pub use blueprint::{
     Access, Architecture, Asynchronous, AwsSettings, Blueprint, Collector, Function, FunctionUrl,
     Grant, GrantService, Health, ImageSource, LocalAws, LocalRun, LocalSettings, LocalSetup,
-    QueueTrigger, Role, Runtime, SamplingRule, SecretSource, Service, Task, TraceEncryption,
-    Tracing, UrlAuth, Workload,
+    QueueTrigger, Role, Runtime, Sampling, SamplingRule, SecretSource, Service, Task,
+    TraceEncryption, Tracing, UrlAuth, Workload,
 };
 pub use load::{LoadOptions, Loaded, Rejected, load};
 pub use problem::{Check, Problem, Severity};

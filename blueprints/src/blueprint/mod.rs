@@ -12,7 +12,8 @@ pub use function::{
 };
 pub use grant::{Access, Grant, GrantService};
 pub use settings::{
-    AwsSettings, Collector, LocalAws, LocalSettings, SamplingRule, TraceEncryption, Tracing,
+    AwsSettings, Collector, LocalAws, LocalSettings, Sampling, SamplingRule, TraceEncryption,
+    Tracing,
 };
 pub use workload::{
     Architecture, Health, ImageSource, LocalRun, Role, SecretSource, Service, Task, Workload,

@@ -74,6 +74,33 @@ pub enum TraceEncryption {
     Key(String),
 }
 
+/// The part of `[tracing]` from which manta's collector answers SDKs that ask what to sample:
+/// what its variable `MANTA_SAMPLING` holds.
+#[derive(Clone, Copy, Debug, PartialEq, Serialize)]
+pub struct Sampling<'a> {
+    /// See [`Tracing::rate`].
+    pub rate: f64,
+    /// See [`Tracing::reservoir_per_second`].
+    pub reservoir_per_second: u32,
+    /// See [`Tracing::ignore`].
+    pub ignore: &'a [String],
+    /// See [`Tracing::rules`].
+    pub rules: &'a [SamplingRule],
+}
+
+impl Tracing {
+    /// Returns what is said of sampling.
+    #[must_use]
+    pub fn sampling(&self) -> Sampling<'_> {
+        Sampling {
+            rate: self.rate,
+            reservoir_per_second: self.reservoir_per_second,
+            ignore: &self.ignore,
+            rules: &self.rules,
+        }
+    }
+}
+
 /// The collector that runs beside each traced task.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
 #[serde(rename_all = "lowercase")]
@@ -86,6 +113,24 @@ pub enum Collector {
     Adot,
     /// No collector: tasks are not traced. Functions still are, by Lambda itself.
     None,
+}
+
+/// The official X-Ray daemon, pinned; <https://github.com/aws/aws-xray-daemon/releases>.
+const XRAY_IMAGE: &str = "public.ecr.aws/xray/aws-xray-daemon:3.6.6";
+/// The AWS Distro for OpenTelemetry collector, pinned;
+/// <https://github.com/aws-observability/aws-otel-collector/releases>.
+const ADOT_IMAGE: &str = "public.ecr.aws/aws-observability/aws-otel-collector:v0.49.0";
+
+impl Collector {
+    /// Returns the image that its makers publish, where there is one: manta's own is built.
+    #[must_use]
+    pub fn public_image(self) -> Option<&'static str> {
+        match self {
+            Self::Xray => Some(XRAY_IMAGE),
+            Self::Adot => Some(ADOT_IMAGE),
+            Self::Manta | Self::None => None,
+        }
+    }
 }
 
 /// One entry of `[tracing] rules`.

@@ -33,6 +33,10 @@ pub struct Function {
     pub memory_mib: u32,
     /// Its environment beside Lambda's own variables.
     pub environment: BTreeMap<String, Input<String>>,
+    /// Digests of the values of its secrets, by variable. The values are handed over when it is
+    /// written, and stand nowhere.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub secrets: BTreeMap<String, String>,
     /// Where its segments go (`127.0.0.1:…`); `None`: it is not traced.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub daemon: Option<Input<String>>,

@@ -42,6 +42,8 @@ pub struct Process {
     /// Digest of what `setup` needs: its commands, and the files of `folder` that they name.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub setup_inputs: Option<String>,
+    /// Digest of its code: another one means new copies.
+    pub code_sha256: String,
     /// The shell command that is the application.
     pub command: String,
 }

@@ -125,6 +125,8 @@ fn service_of(
                 folder: specification.folder.clone(),
                 setup: Vec::new(),
                 setup_inputs: None,
+                // It has no code of the user's.
+                code_sha256: String::new(),
                 command: format!(
                     "exec '{}' -m moto.server -H 127.0.0.1 -p {port}",
                     python.program

@@ -131,6 +131,7 @@ fn function(name: &str, folder: &Path, runtime: &str) -> Function {
         timeout_seconds: 30,
         memory_mib: 128,
         environment: BTreeMap::from([("AWS_REGION".to_owned(), "eu-west-1".into())]),
+        secrets: BTreeMap::new(),
         daemon: None,
         asynchronous: None,
         url: None,
