@@ -1,0 +1,105 @@
+//! Events that nobody waits for.
+
+use std::fs;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use manta_local::control::InvocationKind;
+use serde_json::{Value, json};
+
+use crate::deployment::{Deployment, asynchronous};
+
+/// How long events may take that are tried three times.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+async fn send(deployment: &Deployment, name: &str, event: &str) -> String {
+    let sent = deployment
+        .ask(name, event, InvocationKind::Asynchronous, None)
+        .await
+        .expect("it is taken");
+    assert_eq!((sent.status, &*sent.payload), (202, ""));
+    sent.request_id
+}
+
+/// Waits until a file has `count` lines; returns them.
+async fn lines_of(file: &Path, count: usize) -> Vec<String> {
+    let end = Instant::now() + PATIENCE;
+    loop {
+        let text = fs::read_to_string(file).unwrap_or_default();
+        if text.ends_with('\n') && text.lines().count() >= count {
+            return text.lines().map(str::to_owned).collect();
+        }
+        assert!(Instant::now() < end, "{text}");
+        tokio::time::sleep(Duration::from_millis(20)).await;
+    }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_event_that_fails_is_tried_again_and_then_kept() {
+    let deployment = Deployment::start();
+    let tries = deployment.folder.path().join("tries");
+    let code = format!(
+        "def handler(event, context):
+    with open({tries:?}, 'a') as tries: print(context.aws_request_id, file=tries)
+    raise RuntimeError('no host for ' + event['book'])
+"
+    );
+    let mut function = deployment.python("mailer", &code);
+    function.asynchronous = Some(asynchronous(2));
+    let outputs = deployment.put("mailer", &function).await;
+    let id = send(&deployment, "mailer", r#"{"book": "Emma"}"#).await;
+    let dead = Path::new(outputs["dead_letter"].as_str().unwrap()).to_owned();
+    let kept = lines_of(&dead, 1).await;
+    assert_eq!(lines_of(&tries, 3).await, [&*id, &*id, &*id]);
+    let kept: Value = serde_json::from_str(&kept[0]).unwrap();
+    assert_eq!(kept["event"], json!({"book": "Emma"}));
+    assert_eq!(kept["RequestID"], id);
+    assert_eq!(kept["ErrorMessage"], "no host for Emma");
+    assert_eq!(kept["attempts"], 3);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_event_that_succeeds_the_second_time_is_done() {
+    let deployment = Deployment::start();
+    let tries = deployment.folder.path().join("tries");
+    let code = format!(
+        "def handler(event, context):
+    with open({tries:?}, 'a+') as tries:
+        print('tried', file=tries)
+        tries.seek(0)
+        if len(tries.readlines()) < 2: raise RuntimeError
+"
+    );
+    let mut function = deployment.python("second", &code);
+    function.asynchronous = Some(asynchronous(2));
+    let outputs = deployment.put("second", &function).await;
+    send(&deployment, "second", "{}").await;
+    lines_of(&tries, 2).await;
+    // One that came later and is done: there is nothing left to be tried.
+    let last = deployment.invoke("second", "{}").await;
+    assert_eq!(last.function_error, None);
+    let dead = outputs["dead_letter"].as_str().unwrap();
+    assert!(!Path::new(dead).exists());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn events_of_a_function_that_is_deleted_are_not_tried_again() {
+    let deployment = Deployment::start();
+    let tries = deployment.folder.path().join("tries");
+    let code = format!(
+        "def handler(event, context):
+    with open({tries:?}, 'a') as tries: print('tried', file=tries)
+    raise RuntimeError
+"
+    );
+    let mut function = deployment.python("gone", &code);
+    function.asynchronous = Some(asynchronous(2));
+    let outputs = deployment.put("gone", &function).await;
+    send(&deployment, "gone", "{}").await;
+    lines_of(&tries, 1).await;
+    deployment.functions.delete("gone").await;
+    deployment.functions.stop().await;
+    assert_eq!(lines_of(&tries, 1).await.len(), 1);
+    let dead = outputs["dead_letter"].as_str().unwrap();
+    assert!(!Path::new(dead).exists());
+}
