@@ -1,5 +1,8 @@
 //! `cargo xtask test`: everything that must hold, and one line that counts.
 
+use std::path::Path;
+use std::process::Stdio;
+
 use crate::command::{cargo, program, watch};
 use crate::docker::ImageJudges;
 use crate::image::static_binary;
@@ -9,7 +12,9 @@ use crate::venv::Venv;
 use crate::{Failure, fuzz, tidy};
 
 /// The tests of the examples written in Python.
-const EXAMPLES: [&str; 4] = [
+const EXAMPLES: [&str; 6] = [
+    "examples/direct/tests",
+    "examples/ec2/tests",
     "examples/flask/tests",
     "examples/lambda-email/tests",
     "examples/lambda-s3/tests",
@@ -22,6 +27,7 @@ pub(crate) async fn run() -> Result<Score, Failure> {
     let images = ImageJudges::look().await;
     let node = NodePackages::ensure().await;
     let no_fuzzing = fuzz::missing().await;
+    let no_systemd = missing_systemd().await;
     let mut total = Score::default();
 
     headline("format");
@@ -50,7 +56,8 @@ pub(crate) async fn run() -> Result<Score, Failure> {
         total.add(fuzz::test().await?);
     }
 
-    summarise(&images, node.err(), no_fuzzing, total);
+    let others = no_fuzzing.into_iter().chain(no_systemd);
+    summarise(&images, node.err(), others, total);
     Ok(total)
 }
 
@@ -69,6 +76,14 @@ async fn examples(venv: &Venv) -> Result<Score, Failure> {
         score.add(unittest(venv, &["-s", folder]).await?);
     }
     Ok(score)
+}
+
+/// Says what is missing to have systemd look at the collector's unit.
+async fn missing_systemd() -> Option<String> {
+    let mut asked = program(Path::new("systemd-analyze"), &["--version"]);
+    asked.stdout(Stdio::null()).stderr(Stdio::null());
+    let works = asked.status().await.is_ok_and(|status| status.success());
+    (!works).then(|| "systemd-analyze: the collector's unit is not verified".to_owned())
 }
 
 async fn unittest(venv: &Venv, arguments: &[&str]) -> Result<Score, Failure> {
@@ -111,12 +126,12 @@ async fn workspace_tests(
 fn summarise(
     images: &ImageJudges,
     node: Option<Failure>,
-    no_fuzzing: Option<String>,
+    others: impl Iterator<Item = String>,
     total: Score,
 ) {
     println!();
     let node = node.map(|failure| format!("Node with the X-Ray SDK: {failure}"));
-    for missing in images.missing().into_iter().chain(node).chain(no_fuzzing) {
+    for missing in images.missing().into_iter().chain(node).chain(others) {
         println!("missing judge: {missing}");
     }
     println!("{total}");

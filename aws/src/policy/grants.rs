@@ -81,6 +81,8 @@ fn of_grant(context: &Context, grant: &Grant) -> Vec<Statement> {
             ],
             vec![parameter_arn(context, resource)],
         ),
+        // X-Ray has no resources to name for this action, as of `send_traces`.
+        GrantService::Xray => one(grant, vec!["xray:PutTraceSegments"], vec!["*".to_owned()]),
     }
 }
 

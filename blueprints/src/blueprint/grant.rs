@@ -10,7 +10,7 @@ pub struct Grant {
     /// What may be done.
     pub access: Access,
     /// The resource's name (bucket, table, queue, topic, parameter, secret, function);
-    /// unset where there is none to name (`ses:send`, `s3:list`).
+    /// unset where there is none to name (`ses:send`, `s3:list`, `xray:send`).
     #[serde(skip_serializing_if = "Option::is_none")]
     pub resource: Option<String>,
 }
@@ -39,6 +39,8 @@ pub enum GrantService {
     Sqs,
     /// SSM parameters: `read`.
     Ssm,
+    /// X-Ray: `send` segments to it without a collector.
+    Xray,
 }
 
 /// What a grant allows.

@@ -18,6 +18,7 @@ const SERVICES: &[(&str, GrantService)] = &[
     ("sns", GrantService::Sns),
     ("sqs", GrantService::Sqs),
     ("ssm", GrantService::Ssm),
+    ("xray", GrantService::Xray),
 ];
 
 /// Returns the words for what can be granted on a service.
@@ -35,7 +36,9 @@ fn accesses(service: GrantService) -> &'static [(&'static str, Access)] {
             ("list", Access::List),
         ],
         GrantService::Secretsmanager | GrantService::Ssm => &[("read", Access::Read)],
-        GrantService::Events | GrantService::Ses | GrantService::Sns => &[("send", Access::Send)],
+        GrantService::Events | GrantService::Ses | GrantService::Sns | GrantService::Xray => {
+            &[("send", Access::Send)]
+        }
         GrantService::Sqs => &[("send", Access::Send), ("receive", Access::Receive)],
         GrantService::Lambda => &[("invoke", Access::Invoke)],
     }
@@ -61,7 +64,7 @@ impl Syntax for Grant {
     fn schema() -> Schema {
         json_schema!({
             "type": "string",
-            "pattern": "^(dynamodb|s3):(read|write|readwrite):.+$|^s3:list$|^(secretsmanager|ssm):read:.+$|^(events|sns):send:.+$|^ses:send(:.+)?$|^sqs:(send|receive):.+$|^lambda:invoke:.+$",
+            "pattern": "^(dynamodb|s3):(read|write|readwrite):.+$|^s3:list$|^(secretsmanager|ssm):read:.+$|^(events|sns):send:.+$|^ses:send(:.+)?$|^sqs:(send|receive):.+$|^lambda:invoke:.+$|^xray:send$",
         })
     }
 }
@@ -87,19 +90,11 @@ fn resource(
     grant: &str,
     written: Option<&str>,
 ) -> Result<Option<String>, Complaint> {
-    if access == Access::List {
-        return match written {
-            None => Ok(None),
-            Some(_) => Err(refusal(
-                format!("`{grant}` names a resource, but lists the account's"),
-                "write `s3:list`; `s3:read:bucket` lists what is in a bucket",
-            )),
-        };
-    }
     let Some(name) = written else {
-        // A mail may be sent in the name of any identity; nothing else is without a name.
+        // A mail may be sent in the name of any identity.
         return match service {
-            GrantService::Ses => Ok(None),
+            GrantService::Ses | GrantService::Xray => Ok(None),
+            GrantService::S3 if access == Access::List => Ok(None),
             GrantService::Dynamodb
             | GrantService::Events
             | GrantService::Lambda
@@ -113,10 +108,18 @@ fn resource(
             )),
         };
     };
+    if access == Access::List {
+        return Err(refusal(
+            format!("`{grant}` names a resource, but lists the account's"),
+            "write `s3:list`; `s3:read:bucket` lists what is in a bucket",
+        ));
+    }
     if is_resource(service, name) {
         return Ok(Some(name.to_owned()));
     }
-    let help = if name.starts_with("arn:") {
+    let help = if service == GrantService::Xray {
+        "write `xray:send`: the account has one X-Ray in a region, without a name"
+    } else if name.starts_with("arn:") {
         "give the resource's name: its ARN is made from it, in the deployment's account and region"
     } else if name.contains('*') {
         "name the resource; only S3 has patterns, of the form `bucket/prefix/*`"
@@ -142,6 +145,8 @@ fn is_resource(service: GrantService, name: &str) -> bool {
         | GrantService::Sns
         | GrantService::Sqs
         | GrantService::Ssm => plain(name),
+        // The account has one, without a name.
+        GrantService::Xray => false,
     }
 }
 

@@ -157,24 +157,25 @@ async fn execute(
     let memory_used_mib = sandbox.memory_mib();
     let halted = ran.outcome.as_ref().err();
     let reusable = ran.reusable && halted.is_none_or(|halted| !halted.ends_environment());
-    // What it wrote last is to be read before the end is told.
-    let kept = if reusable {
-        log.settle().await;
-        Some(sandbox)
-    } else {
+    if !reusable {
+        // What it wrote last is to be read before the end is told.
         sandbox.end().await;
-        None
-    };
+        tell_end(function, event, trace, &of, &ran);
+        report(function, event, trace, &of, &ran, memory_used_mib, &log);
+        let tail = log.tail();
+        return Attempted {
+            outcome: ran.outcome,
+            tail,
+        };
+    }
     tell_end(function, event, trace, &of, &ran);
     report(function, event, trace, &of, &ran, memory_used_mib, &log);
-    let attempted = Attempted {
+    let tail = log.tail();
+    function.pool.give_back(Environment { sandbox, log }).await;
+    Attempted {
         outcome: ran.outcome,
-        tail: log.tail(),
-    };
-    if let Some(sandbox) = kept {
-        function.pool.give_back(Environment { sandbox, log }).await;
+        tail,
     }
-    attempted
 }
 
 /// A function that did not get ready was not given the event; its segment tells why.
