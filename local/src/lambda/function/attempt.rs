@@ -157,25 +157,24 @@ async fn execute(
     let memory_used_mib = sandbox.memory_mib();
     let halted = ran.outcome.as_ref().err();
     let reusable = ran.reusable && halted.is_none_or(|halted| !halted.ends_environment());
-    if !reusable {
-        // What it wrote last is to be read before the end is told.
+    // What it wrote last is to be read before the end is told.
+    let kept = if reusable {
+        log.settle().await;
+        Some(sandbox)
+    } else {
         sandbox.end().await;
-        tell_end(function, event, trace, &of, &ran);
-        report(function, event, trace, &of, &ran, memory_used_mib, &log);
-        let tail = log.tail();
-        return Attempted {
-            outcome: ran.outcome,
-            tail,
-        };
-    }
+        None
+    };
     tell_end(function, event, trace, &of, &ran);
     report(function, event, trace, &of, &ran, memory_used_mib, &log);
-    let tail = log.tail();
-    function.pool.give_back(Environment { sandbox, log }).await;
-    Attempted {
+    let attempted = Attempted {
         outcome: ran.outcome,
-        tail,
+        tail: log.tail(),
+    };
+    if let Some(sandbox) = kept {
+        function.pool.give_back(Environment { sandbox, log }).await;
     }
+    attempted
 }
 
 /// A function that did not get ready was not given the event; its segment tells why.

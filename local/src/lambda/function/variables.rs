@@ -22,6 +22,8 @@ pub(super) fn variables(
     let mut variables = inherited();
     variables.insert("TZ".to_owned(), ":UTC".to_owned());
     variables.insert("PYTHONUNBUFFERED".to_owned(), "1".to_owned());
+    // Lambda's code cannot be written to; here it is the user's folder.
+    variables.insert("PYTHONDONTWRITEBYTECODE".to_owned(), "1".to_owned());
     variables.insert(
         "AWS_XRAY_CONTEXT_MISSING".to_owned(),
         "LOG_ERROR".to_owned(),

@@ -78,21 +78,22 @@ async fn turn(function: &Arc<Deployed>, trigger: &Trigger) -> Result<(), SqsErro
     Ok(())
 }
 
-/// Receives messages until there are enough for a batch, none comes, or the window is over.
+/// Receives messages; where there is a window, until there are enough for a batch or it is over.
 async fn receive(queue: &Queue, trigger: &Trigger) -> Result<Vec<Message>, SqsError> {
-    let most = trigger.batch_size as usize;
-    let mut messages = queue.receive(trigger.batch_size, WAIT_SECONDS).await?;
+    let most = trigger.batch_size;
+    let mut messages = queue.receive(most, WAIT_SECONDS).await?;
     let end = Instant::now() + Duration::from_secs(trigger.window_seconds.into());
-    while !messages.is_empty() && messages.len() < most {
+    while !messages.is_empty() && messages.len() < most as usize {
         let left = end.saturating_duration_since(Instant::now());
-        if left.is_zero() && trigger.window_seconds > 0 {
+        if left.is_zero() {
             break;
         }
         let wait = WAIT_SECONDS.min(left.as_secs() as u32);
-        let missing = u32::try_from(most - messages.len()).unwrap_or(u32::MAX);
+        let missing = most.saturating_sub(messages.len() as u32);
         let more = queue.receive(missing, wait).await?;
-        if more.is_empty() && trigger.window_seconds == 0 {
-            break;
+        if more.is_empty() && wait == 0 {
+            // The rest of the window is shorter than SQS can wait.
+            sleep(left).await;
         }
         messages.extend(more);
     }
