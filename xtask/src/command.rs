@@ -21,7 +21,15 @@ pub(crate) fn program(name: impl AsRef<Path>, arguments: &[&str]) -> Command {
 /// Returns cargo, the one that runs xtask.
 pub(crate) fn cargo(arguments: &[&str]) -> Command {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
-    program(Path::new(&cargo), arguments)
+    let mut command = program(Path::new(&cargo), arguments);
+    // What `cargo run` says of xtask itself: build scripts that look at it would run again.
+    for (name, _) in std::env::vars_os() {
+        let text = name.to_string_lossy();
+        if text.starts_with("CARGO_PKG_") || text.starts_with("CARGO_MANIFEST_") {
+            command.env_remove(&name);
+        }
+    }
+    command
 }
 
 /// Runs a program, its output shown. Fails when the program does.

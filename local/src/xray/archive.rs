@@ -4,7 +4,8 @@ use std::cell::Cell;
 use std::error::Error;
 use std::iter::successors;
 use std::path::Path;
-use std::sync::Arc;
+use std::sync::mpsc::{Receiver, RecvTimeoutError};
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use manta_traces::TraceId;
@@ -93,27 +94,37 @@ impl Archive {
         Ok(scan.newest_first(move |page| chosen(page, filter, looked_at)))
     }
 
-    /// Keeps what has arrived, for as long as it runs.
-    pub(super) async fn keep(self: Arc<Self>) {
+    /// Keeps what has arrived, until `stop` is closed.
+    pub(super) async fn keep(self: Arc<Self>, stop: Receiver<()>) {
+        let stop = Arc::new(Mutex::new(stop));
         loop {
-            let archive = Arc::clone(&self);
-            let kept = tokio::task::spawn_blocking(move || archive.store.maintain(now())).await;
-            let is_busy = match kept {
-                Ok(Ok(done)) => {
+            let (archive, stop) = (Arc::clone(&self), Arc::clone(&stop));
+            // On one thread: each that makes blocks keeps the memory that it took for one.
+            let kept = tokio::task::spawn_blocking(move || {
+                archive.keep_here(&stop.lock().unwrap_or_else(PoisonError::into_inner));
+            });
+            match kept.await {
+                Ok(()) => return,
+                Err(panic) => log::error!("what arrives may be lost: {panic}"),
+            }
+            tokio::time::sleep(PAUSE).await;
+        }
+    }
+
+    fn keep_here(&self, stop: &Receiver<()>) {
+        loop {
+            let rest = match self.store.maintain(now()) {
+                Ok(done) => {
                     done.events.iter().for_each(|event| log::warn!("{event}"));
-                    done.busy
+                    if done.busy { Duration::ZERO } else { PAUSE }
                 }
-                Ok(Err(error)) => {
+                Err(error) => {
                     log::error!("what arrives may be lost: {}", in_words(&error));
-                    false
-                }
-                Err(panic) => {
-                    log::error!("what arrives may be lost: {panic}");
-                    false
+                    PAUSE
                 }
             };
-            if !is_busy {
-                tokio::time::sleep(PAUSE).await;
+            if stop.recv_timeout(rest) != Err(RecvTimeoutError::Timeout) {
+                return;
             }
         }
     }

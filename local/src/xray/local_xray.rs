@@ -2,7 +2,7 @@
 
 use std::net::SocketAddr;
 use std::path::PathBuf;
-use std::sync::Arc;
+use std::sync::{Arc, mpsc};
 use std::time::Duration;
 
 use manta_daemon::bind::BindError;
@@ -39,9 +39,6 @@ pub struct Options {
     pub reach: Reach,
     /// The folder of the traces.
     pub store: PathBuf,
-    /// How SDKs are answered that ask the collector what to sample, as of a blueprint's `[tracing]`:
-    /// the JSON of `MANTA_SAMPLING`. `None`: by the rules that the API keeps.
-    pub rules: Option<String>,
 }
 
 /// Who may reach a local X-Ray, which asks nobody who they are.
@@ -172,7 +169,7 @@ impl LocalXray {
             options.collector(server.address),
             REGION.to_owned(),
             Credentials::of_key("local", "local"),
-            |name| (name == "MANTA_SAMPLING").then(|| options.rules.clone())?,
+            |_| None,
         )
         .await?;
         Ok(Self {
@@ -201,7 +198,8 @@ impl LocalXray {
     /// and all of it is on disk when this returns.
     pub async fn run(self, stop: impl Future<Output = ()>) {
         let (end, ended) = oneshot::channel::<()>();
-        let keeping = tokio::spawn(Arc::clone(&self.archive).keep());
+        let (stop_keeping, stopped) = mpsc::channel();
+        let keeping = tokio::spawn(Arc::clone(&self.archive).keep(stopped));
         let serving = tokio::spawn(self.server.serve(async {
             // The sender is gone at the latest when this function is.
             let _ = ended.await;
@@ -210,7 +208,8 @@ impl LocalXray {
         drop(end);
         // A client that still talks then is cut off.
         let _ = tokio::time::timeout(FLUSH, serving).await;
-        keeping.abort();
+        drop(stop_keeping);
+        keeping.await.expect("keeping does not panic");
         let archive = self.archive;
         let flushed = tokio::task::spawn_blocking(move || archive.flush()).await;
         flushed.expect("flushing does not panic");

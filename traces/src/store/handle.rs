@@ -2,7 +2,7 @@
 
 use std::fs::{self, File};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::claim;
 use super::disk::Disk;
@@ -27,6 +27,8 @@ pub struct Store {
     pub(super) keeper: Mutex<Keeper>,
     pub(super) open_facts: Mutex<OpenFacts>,
     pub(super) memory: Mutex<Memory>,
+    /// Told to whoever waits for room in memory: a round of keeping is over.
+    pub(super) kept: Condvar,
 }
 
 impl Store {

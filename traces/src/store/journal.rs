@@ -10,6 +10,12 @@ use super::error::StoreError;
 use super::{pieces, tables};
 use crate::TraceId;
 
+/// How many bytes of documents make a batch, about: each is compressed as one, in memory.
+const BATCH_BYTES: usize = 1 << 20;
+
+/// A document, and the trace that it is of.
+pub(super) type Document = (TraceId, Arc<str>);
+
 /// Documents that arrived one after the other.
 #[derive(Debug, PartialEq)]
 pub(super) struct Batch {
@@ -18,22 +24,52 @@ pub(super) struct Batch {
     /// When they had arrived, in seconds since 1970.
     pub(super) arrived: f64,
     /// The documents, and whose they are.
-    pub(super) documents: Vec<(TraceId, Arc<str>)>,
+    pub(super) documents: Vec<Document>,
+}
+
+/// Cuts documents into batches: the number of the first of each, and its documents.
+pub(super) fn cut(mut first: u64, documents: &[Document]) -> Vec<(u64, &[Document])> {
+    let mut bytes = 0;
+    let batches = documents.chunk_by(|(_, text), _| {
+        bytes += text.len();
+        let fits = bytes < BATCH_BYTES;
+        if !fits {
+            bytes = 0;
+        }
+        fits
+    });
+    let numbered = batches.map(|batch| {
+        let number = first;
+        first += batch.len() as u64;
+        (number, batch)
+    });
+    numbered.collect()
+}
+
+/// Writes a batch under the number of its first document.
+pub(super) fn write(
+    write: &WriteTransaction,
+    first: u64,
+    arrived: f64,
+    documents: &[Document],
+) -> Result<(), StoreError> {
+    let bytes = to_bytes(arrived, documents);
+    pieces::write(&mut write.open_table(tables::JOURNAL)?, first, &bytes)
+}
+
+/// Returns a batch as bytes, compressed.
+fn to_bytes(arrived: f64, documents: &[Document]) -> Vec<u8> {
+    let mut out = arrived.to_le_bytes().to_vec();
+    put_number(&mut out, documents.len() as u64);
+    for (id, document) in documents {
+        out.extend_from_slice(id.as_bytes());
+        put_text(&mut out, document);
+    }
+    squeeze(&out)
 }
 
 impl Batch {
-    /// Returns it as bytes, compressed.
-    pub(super) fn to_bytes(&self) -> Vec<u8> {
-        let mut out = self.arrived.to_le_bytes().to_vec();
-        put_number(&mut out, self.documents.len() as u64);
-        for (id, document) in &self.documents {
-            out.extend_from_slice(id.as_bytes());
-            put_text(&mut out, document);
-        }
-        squeeze(&out)
-    }
-
-    /// Reads what [`to_bytes`](Self::to_bytes) returned; `None` when it is damaged.
+    /// Reads what [`to_bytes`] returned; `None` when it is damaged.
     pub(super) fn of_bytes(first: u64, bytes: &[u8]) -> Option<Self> {
         let bytes = unsqueeze(bytes)?;
         let mut bytes = Bytes::new(&bytes);
@@ -72,8 +108,8 @@ pub(super) struct Batches {
     by_first: BTreeMap<u64, Left>,
     /// The number of the first document that is in no batch yet.
     end: u64,
-    /// How many documents from `end` on are in a block already.
-    early: u64,
+    /// The numbers of documents from `end` on that are in a block already.
+    early: Vec<u64>,
 }
 
 /// What is left of a batch.
@@ -89,8 +125,9 @@ impl Batches {
     /// Adds a batch of which some documents may be in a block by now; whether it is
     /// worth keeping.
     pub(super) fn add(&mut self, first: u64, documents: u64) -> bool {
-        let open = documents - self.early.min(documents);
-        self.early = 0;
+        let before = self.early.len();
+        self.early.retain(|number| *number >= first + documents);
+        let open = documents - (before - self.early.len()) as u64;
         self.restore(first, documents, open);
         open > 0
     }
@@ -118,7 +155,7 @@ impl Batches {
     /// last one of it.
     pub(super) fn settle(&mut self, number: u64) -> Option<u64> {
         if number >= self.end {
-            self.early += 1;
+            self.early.push(number);
             return None;
         }
         let (first, left) = self.by_first.range_mut(..=number).next_back()?;
@@ -138,16 +175,17 @@ impl Batches {
 mod tests {
     use proptest::prelude::{any, prop_assert_eq, proptest};
 
-    use super::{Batch, Batches};
+    use super::{BATCH_BYTES, Batch, Batches, cut, to_bytes};
     use crate::TraceId;
 
     proptest! {
         #[test]
         fn a_batch_reads_back(first in any::<u64>(), texts in any::<Vec<String>>()) {
             let id = TraceId::from_array([7; 16]);
-            let documents = texts.iter().map(|text| (id, text.as_str().into())).collect();
+            let documents: Vec<_> = texts.iter().map(|text| (id, text.as_str().into())).collect();
+            let bytes = to_bytes(12.5, &documents);
             let batch = Batch { first, arrived: 12.5, documents };
-            prop_assert_eq!(Batch::of_bytes(first, &batch.to_bytes()), Some(batch));
+            prop_assert_eq!(Batch::of_bytes(first, &bytes), Some(batch));
         }
 
         #[test]
@@ -181,5 +219,24 @@ mod tests {
         assert_eq!(batches.settle(0), Some(0));
         batches.settle(2);
         assert!(!batches.add(2, 1), "nothing of it is left to write");
+    }
+
+    #[test]
+    fn of_several_batches_each_knows_what_is_in_a_block_already() {
+        let mut batches = Batches::default();
+        batches.settle(2);
+        assert!(batches.add(0, 2));
+        assert!(!batches.add(2, 1), "nothing of it is left to write");
+        assert_eq!((batches.settle(0), batches.settle(1)), (None, Some(0)));
+    }
+
+    #[test]
+    fn much_is_cut_into_batches_that_follow_each_other() {
+        let id = TraceId::from_array([7; 16]);
+        let documents = vec![(id, "x".repeat(BATCH_BYTES / 2).into()); 5];
+        let batches = cut(10, &documents);
+        let lengths = batches.iter().map(|(first, batch)| (*first, batch.len()));
+        assert_eq!(lengths.collect::<Vec<_>>(), [(10, 2), (12, 2), (14, 1)]);
+        assert!(cut(10, &[]).is_empty());
     }
 }

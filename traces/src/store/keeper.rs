@@ -7,8 +7,7 @@ use super::block::BlockNumber;
 use super::error::StoreError;
 use super::event::{Event, Maintained};
 use super::handle::{Store, lock};
-use super::journal::{Batch, Batches};
-use super::{pieces, tables};
+use super::journal::{self, Batches};
 
 /// What only the one who keeps the store knows. Whoever has it locked may change what
 /// is on disk.
@@ -20,20 +19,43 @@ pub(super) struct Keeper {
     pub(super) events: Vec<Event>,
 }
 
+/// A round of keeping, until it is dropped.
+struct Round<'a>(&'a Store);
+
+impl<'a> Round<'a> {
+    fn of(store: &'a Store) -> Self {
+        lock(&store.memory).is_kept = true;
+        Self(store)
+    }
+}
+
+impl Drop for Round<'_> {
+    fn drop(&mut self) {
+        lock(&self.0.memory).is_kept = false;
+        self.0.kept.notify_all();
+    }
+}
+
 impl Store {
     /// Makes durable what was put, puts into blocks what is complete, and removes what
     /// is too old or too much. Somebody has to call it several times a second, and at
     /// once when it says that it is busy: a crash costs what was put since.
     pub fn maintain(&self, now: f64) -> Result<Maintained, StoreError> {
         let keeper = &mut *lock(&self.keeper);
+        let busy = self.keep(keeper, now)?;
+        let events = std::mem::take(&mut keeper.events);
+        Ok(Maintained { events, busy })
+    }
+
+    /// Does one round of it, and tells who waits for room; whether there is more to do.
+    pub(super) fn keep(&self, keeper: &mut Keeper, now: f64) -> Result<bool, StoreError> {
+        let _round = Round::of(self);
         self.disk.mend();
         self.commit(keeper, now)?;
         // One block, some fifty milliseconds of work, and the journal is next again:
         // nothing that is older than a second may be lost.
         let sealed = self.seal(keeper, now)?;
-        let busy = self.retire(keeper, now)? || sealed;
-        let events = std::mem::take(&mut keeper.events);
-        Ok(Maintained { events, busy })
+        Ok(self.retire(keeper, now)? || sealed)
     }
 
     /// Makes durable what was put, and nothing else: to be called before the end.
@@ -43,24 +65,22 @@ impl Store {
 
     /// Writes what is pending into the journal.
     fn commit(&self, keeper: &mut Keeper, now: f64) -> Result<(), StoreError> {
-        let batch = {
+        let (first, documents) = {
             let memory = &mut *lock(&self.memory);
-            Batch {
-                first: memory.next - memory.pending.len() as u64,
-                arrived: now,
-                documents: std::mem::take(&mut memory.pending),
-            }
+            let first = memory.next - memory.pending.len() as u64;
+            (first, std::mem::take(&mut memory.pending))
         };
-        let (first, count) = (batch.first, batch.documents.len() as u64);
         let mut batches = keeper.batches.clone();
-        if count > 0 && batches.add(first, count) {
-            let bytes = batch.to_bytes();
+        let mut pending = journal::cut(first, &documents);
+        pending.retain(|(first, documents)| batches.add(*first, documents.len() as u64));
+        if !pending.is_empty() {
             let write = |write: &WriteTransaction| {
-                pieces::write(&mut write.open_table(tables::JOURNAL)?, first, &bytes)
+                let mut pending = pending.iter();
+                pending.try_for_each(|(first, batch)| journal::write(write, *first, now, batch))
             };
             if let Err(error) = self.persist(keeper, write) {
                 // Not lost yet: it is tried again with what comes after it.
-                lock(&self.memory).pending.splice(0..0, batch.documents);
+                lock(&self.memory).pending.splice(0..0, documents);
                 return Err(error);
             }
         }

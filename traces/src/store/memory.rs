@@ -18,6 +18,8 @@ pub(super) struct Memory {
     pub(super) open: HashMap<TraceId, OpenTrace>,
     /// How many bytes these take.
     pub(super) open_bytes: usize,
+    /// Whether somebody is putting them into blocks now.
+    pub(super) is_kept: bool,
     /// What has arrived and is not in the journal yet.
     pub(super) pending: Vec<(TraceId, Arc<str>)>,
     /// The number that the next document gets.

@@ -1,6 +1,6 @@
 //! Documents arrive.
 
-use std::sync::Arc;
+use std::sync::{Arc, PoisonError};
 
 use super::block::Place;
 use super::error::StoreError;
@@ -23,10 +23,7 @@ impl Store {
         documents: impl IntoIterator<Item = (TraceId, impl Into<Arc<str>>)>,
         now: f64,
     ) -> Result<(), StoreError> {
-        while lock(&self.memory).open_bytes > self.settings.memory_bytes {
-            let events = self.maintain(now)?.events;
-            lock(&self.keeper).events.extend(events);
-        }
+        self.wait_for_room(now)?;
         // Copied before the lock, not under it.
         let documents: Vec<(TraceId, Arc<str>)> = documents
             .into_iter()
@@ -42,6 +39,23 @@ impl Store {
             memory.add(id, document, now, sealed);
             memory.next += 1;
             memory.pending.push((id, text));
+        }
+        Ok(())
+    }
+
+    /// Waits until memory is not full: for whoever keeps the store, who has the buffers that
+    /// it takes already, or else keeps it.
+    fn wait_for_room(&self, now: f64) -> Result<(), StoreError> {
+        let mut memory = lock(&self.memory);
+        while memory.open_bytes > self.settings.memory_bytes {
+            if memory.is_kept {
+                let kept = self.kept.wait(memory);
+                memory = kept.unwrap_or_else(PoisonError::into_inner);
+            } else {
+                drop(memory);
+                self.keep(&mut lock(&self.keeper), now)?;
+                memory = lock(&self.memory);
+            }
         }
         Ok(())
     }

@@ -1,6 +1,6 @@
 //! A store is opened: where its blocks are, and what its journal holds.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Condvar, Mutex};
 
 use redb::{ReadTransaction, ReadableTable};
 
@@ -43,6 +43,7 @@ impl Store {
             keeper: Mutex::new(keeper),
             open_facts: Mutex::new(OpenFacts::default()),
             memory: Mutex::new(memory),
+            kept: Condvar::new(),
         })
     }
 }

@@ -5,6 +5,7 @@ mod critical_path;
 mod deploy;
 mod figure;
 mod fleet;
+mod process;
 mod traces;
 
 use clap::Subcommand;
@@ -18,7 +19,7 @@ pub(crate) enum Bench {
     Deploy,
     /// The collector: CPU, memory and losses under load and through an outage
     Collector(collector::Arguments),
-    /// The store of traces: how fast it takes them and answers, memory and disk
+    /// The local X-Ray: how fast it takes traces and answers, memory and disk
     Traces(traces::Arguments),
 }
 

@@ -110,7 +110,7 @@ fn idle(binary: &Path) -> Result<Figure, Failure> {
     let daemon = Daemon::start(binary, &sink, &[])?;
     Ok(Figure {
         name: "resident when idle (MB)",
-        value: daemon.resident_bytes()? / MB,
+        value: daemon.process().resident_bytes()? / MB,
         limit: 5.0,
     })
 }

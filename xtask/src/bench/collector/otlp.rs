@@ -19,19 +19,19 @@ pub(super) fn measure(binary: &Path, extent: &Extent) -> Result<[Figure; 2], Fai
     for _ in 0..extent.runs {
         let sink = Sink::start(Manner::Take)?;
         let daemon = Daemon::start(binary, &sink, &[])?;
-        let (start, before) = (Instant::now(), daemon.cpu_seconds()?);
+        let (start, before) = (Instant::now(), daemon.process().cpu_seconds()?);
         let sent = spans::export(daemon.otlp_http(), extent.load)?;
         daemon.wait_until(&sink, sent)?;
         let (each, cpu) = (
             start.elapsed().as_secs_f64(),
-            daemon.cpu_seconds()? - before,
+            daemon.process().cpu_seconds()? - before,
         );
         let taken = sink.taken();
         println!(
             "OTLP: {sent} sent, {taken} taken, {:.0} spans/s; {:.2} µs CPU each, {:.1} MB at most; {}",
             taken as f64 / each,
             cpu * 1e6 / sent as f64,
-            daemon.peak_bytes()? / MB,
+            daemon.process().peak_bytes()? / MB,
             daemon.losses()?,
         );
         micros.push(each * 1e6 / taken as f64);

@@ -100,14 +100,14 @@ fn runs(binary: &Path, rate: &Rate, manner: Manner, extent: &Extent) -> Result<V
 fn run(binary: &Path, per_second: u64, manner: Manner, lasting: Duration) -> Result<Run, Failure> {
     let sink = Sink::start(manner)?;
     let daemon = Daemon::start(binary, &sink, &[])?;
-    let before = daemon.cpu_seconds()?;
+    let before = daemon.process().cpu_seconds()?;
     let sent = Load::to(daemon.udp())?.send(per_second, lasting)?;
     daemon.wait_until_empty()?;
     let taken = sink.taken();
     let run = Run {
-        cpu_micros: (daemon.cpu_seconds()? - before) * 1e6 / sent as f64,
+        cpu_micros: (daemon.process().cpu_seconds()? - before) * 1e6 / sent as f64,
         lost_percent: 100.0 * sent.abs_diff(taken) as f64 / sent as f64,
-        peak_mb: daemon.peak_bytes()? / MB,
+        peak_mb: daemon.process().peak_bytes()? / MB,
     };
     println!(
         "{per_second}/s, {manner}: {sent} sent, {taken} taken, {} twice; {:.2} µs each, {:.1} MB \

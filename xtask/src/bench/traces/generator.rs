@@ -5,14 +5,14 @@
 //! tells `mailer`. There are eight hundred URLs and a few thousand customers; 2 %
 //! of the requests fail, 3 % are the caller's mistake, 1 % is throttled.
 
-use crate::random::Random;
+use super::random::Random;
 
 /// When the first trace begins, in seconds since 1970: 21 November 2026.
-pub(crate) const EPOCH: f64 = 1_795_219_200.0;
+pub(super) const EPOCH: f64 = 1_795_219_200.0;
 /// Traces a second of the imagined time: 100,000 an hour.
-pub(crate) const PER_SECOND: f64 = 100_000.0 / 3_600.0;
+pub(super) const PER_SECOND: f64 = 100_000.0 / 3_600.0;
 /// A filter for what one trace in a thousand is annotated with.
-pub(crate) const RARE: &str = "annotation.campaign = \"solstice\"";
+pub(super) const RARE: &str = "annotation.campaign = \"solstice\"";
 
 const BEHIND: [&str; 6] = [
     "payments",
@@ -49,17 +49,17 @@ const FAILURES: [(&str, &str); 4] = [
 ];
 
 /// Makes traces, one after the other.
-pub(crate) struct Generator {
+pub(super) struct Generator {
     random: Random,
     made: u32,
 }
 
 /// One trace.
-pub(crate) struct Trace {
+pub(super) struct Trace {
     /// Its id, in X-Ray's form.
-    pub(crate) id: String,
+    pub(super) id: String,
     /// Its segments' documents in the order in which they are sent: who was called last comes first.
-    pub(crate) documents: Vec<String>,
+    pub(super) documents: Vec<String>,
 }
 
 /// What the segments of one trace have in common, and where each is in it.
@@ -74,7 +74,7 @@ struct Request {
 
 impl Generator {
     /// Makes the traces of a seed.
-    pub(crate) fn new(seed: u64) -> Self {
+    pub(super) fn new(seed: u64) -> Self {
         Self {
             random: Random::new(seed),
             made: 0,
@@ -82,7 +82,7 @@ impl Generator {
     }
 
     /// Returns the next trace, which begins a little after the one before it.
-    pub(crate) fn trace(&mut self) -> Trace {
+    pub(super) fn trace(&mut self) -> Trace {
         let request = self.request();
         let [first, second, third] = [(); 3].map(|()| self.id());
         let documents = vec![
