@@ -39,6 +39,9 @@ pub struct Options {
     pub reach: Reach,
     /// The folder of the traces.
     pub store: PathBuf,
+    /// How SDKs are answered that ask the collector what to sample, as of a blueprint's `[tracing]`:
+    /// the JSON of `MANTA_SAMPLING`. `None`: by the rules that the API keeps.
+    pub rules: Option<String>,
 }
 
 /// Who may reach a local X-Ray, which asks nobody who they are.
@@ -169,7 +172,7 @@ impl LocalXray {
             options.collector(server.address),
             REGION.to_owned(),
             Credentials::of_key("local", "local"),
-            |_| None,
+            |name| (name == "MANTA_SAMPLING").then(|| options.rules.clone())?,
         )
         .await?;
         Ok(Self {
