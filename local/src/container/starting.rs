@@ -21,6 +21,9 @@ use crate::kinds::{Collector, CollectorKind, Container};
 use crate::metadata::{ContainerInfo, Limits, TaskInfo};
 use crate::xray;
 
+/// What the variables begin with that say where AWS is:
+/// <https://docs.aws.amazon.com/sdkref/latest/guide/feature-ss-endpoints.html>.
+const AWS_ENDPOINT: &str = "AWS_ENDPOINT_URL";
 /// How long a collector may take until it is healthy before the application is started anyway.
 const COLLECTOR_PATIENCE: Duration = Duration::from_secs(3);
 /// Between two questions whether it is.
@@ -196,6 +199,7 @@ impl Application {
     ) -> Result<Ways, ContainerError> {
         let mut known = Inside::new();
         let mut others = surroundings.others.clone();
+        others.extend(self.emulated_aws());
         if let Some(TracesTo { addresses, .. }) = &surroundings.traces {
             others.push(addresses.api);
             if self.container.collector.is_some() {
@@ -215,6 +219,15 @@ impl Application {
             inside: known,
             _open: open,
         })
+    }
+
+    /// Returns where AWS is emulated on this machine: what these variables name is never in the
+    /// container itself.
+    fn emulated_aws(&self) -> impl Iterator<Item = SocketAddr> {
+        let variables = self.environment.iter();
+        let endpoints = variables.filter(|(name, _)| name.starts_with(AWS_ENDPOINT));
+        let ports = ports_named(endpoints.map(|(_, value)| value));
+        ports.into_iter().map(loopback)
     }
 
     /// The environment inside. What the blueprint says comes last in the one outside, and wins.

@@ -153,7 +153,7 @@ impl World {
                 sampling: r#"{"rate":1.0,"reservoir_per_second":1,"ignore":[],"rules":[]}"#
                     .to_owned(),
             }),
-            others: vec![self.metadata.address()],
+            others: Vec::new(),
         }
     }
 
@@ -294,6 +294,7 @@ fn options(folder: &TempDir) -> Options {
         otlp_grpc: free,
         otlp_http: free,
         reach: Reach::Loopback,
+        rules: None,
         store: folder.path().join("traces"),
     }
 }
