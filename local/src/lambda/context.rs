@@ -17,7 +17,7 @@ pub type Listen = Arc<dyn Fn(&str) -> io::Result<TcpListener> + Send + Sync>;
 pub struct Context {
     /// The deployment's folder; failed events are in its `dead-letters`.
     pub folder: PathBuf,
-    /// The folder that all deployments share, in which runtimes are made once.
+    /// The folder of runtimes, which all deployments share.
     pub cache: PathBuf,
     /// Where processes are recorded.
     pub ledger: Ledger,

@@ -14,7 +14,7 @@ use tokio::task::AbortHandle;
 
 use super::api::Gate;
 use super::context::Context;
-use super::function::{Deployed, Event, Surroundings};
+use super::function::{Deployed, Event, Refused, Surroundings};
 use super::registry::Registry;
 use super::runtimes::Progress;
 use super::sqs::poll;
@@ -144,13 +144,9 @@ impl Functions {
         } = invocation;
         let deployed = self.get(&function)?;
         let header = trace_header.as_deref().and_then(Header::parse);
-        let refused = |refused: super::function::Refused| Failure {
-            operation: format!("invoke {function}"),
-            message: refused.to_string(),
-            help: Some(
-                "an event is JSON of at most 6 MB, or 1 MB when it is not waited for".into(),
-            ),
-            last_lines: Vec::new(),
+        let refused = |refused: Refused| {
+            Failure::new(format!("invoke {function}"), refused)
+                .help("an event is JSON of at most 6 MB, or 1 MB when it is not waited for")
         };
         let event = Event::new(Bytes::from(payload), header).map_err(refused)?;
         let answer = match kind {
@@ -176,31 +172,28 @@ impl Functions {
     fn get(&self, name: &str) -> Result<Arc<Deployed>, Failure> {
         self.registry.get(name).ok_or_else(|| {
             let names = self.registry.names();
-            Failure {
-                operation: format!("invoke {name}"),
-                message: "there is no such function".to_owned(),
-                help: Some(match names.as_slice() {
-                    [] => "this deployment has no functions".to_owned(),
-                    names => format!("there are: {}", names.join(", ")),
-                }),
-                last_lines: Vec::new(),
-            }
+            let help = match names.as_slice() {
+                [] => "this deployment has no functions".to_owned(),
+                names => format!("there are: {}", names.join(", ")),
+            };
+            Failure::new(format!("invoke {name}"), "there is no such function").help(help)
         })
     }
 
     /// Makes what works for a function; returns its address, if it has one.
     async fn attach(&self, name: &str, function: &Function) -> Result<Option<SocketAddr>, Failure> {
         let mut attached = self.attachments().remove(name).unwrap_or_default();
-        attached.url = match (&function.url, attached.url) {
-            (None, _) => None,
-            (Some(_), Some(open)) => Some(open),
-            (Some(_), None) => Some(self.open_url(name).map_err(|error| Failure {
-                operation: format!("open the address of {name}"),
-                message: error.to_string(),
-                help: None,
-                last_lines: Vec::new(),
-            })?),
-        };
+        attached.url =
+            match (&function.url, attached.url) {
+                (None, _) => None,
+                (Some(_), Some(open)) => Some(open),
+                (Some(_), None) => {
+                    let opened = self.open_url(name);
+                    Some(opened.map_err(|error| {
+                        Failure::new(format!("open the address of {name}"), error)
+                    })?)
+                }
+            };
         attached.polling = function
             .triggers
             .iter()

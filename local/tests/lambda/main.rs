@@ -6,6 +6,7 @@ mod command;
 mod deployment;
 mod failures;
 mod http;
+mod node;
 mod python;
 mod queues;
 mod traces;

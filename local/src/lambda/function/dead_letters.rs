@@ -64,15 +64,11 @@ impl DeadLetters {
         let queue = format!("{}-dead-letter", function.function_name);
         let queue = Queue::create(endpoint, region, &queue)
             .await
-            .map_err(|error| Failure {
-                operation: "make a queue for failed events".to_owned(),
-                message: error.to_string(),
-                help: Some(
+            .map_err(|error| {
+                Failure::new("make a queue for failed events", error).help(
                     "the emulated AWS has to have SQS; or set `dead_letter = false` in \
-                     [function.*.async]"
-                        .to_owned(),
-                ),
-                last_lines: Vec::new(),
+                     [function.*.async]",
+                )
             })?;
         Ok(Some(Self::Queue(queue)))
     }

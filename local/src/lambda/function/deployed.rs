@@ -29,7 +29,7 @@ pub(in crate::lambda) struct Surroundings {
     pub(in crate::lambda) ledger: Ledger,
     /// The deployment's folder.
     pub(in crate::lambda) folder: PathBuf,
-    /// The folder that all deployments share.
+    /// The folder of runtimes.
     pub(in crate::lambda) cache: PathBuf,
     /// Where lines go.
     pub(in crate::lambda) lines: Lines,
@@ -160,10 +160,5 @@ fn value(input: &Input<String>) -> Result<&String, Failure> {
 
 /// What can only go wrong by a mistake of manta's.
 fn broken(message: String) -> Failure {
-    Failure {
-        operation: "deploy a function".to_owned(),
-        message,
-        help: None,
-        last_lines: Vec::new(),
-    }
+    Failure::new("deploy a function", message)
 }

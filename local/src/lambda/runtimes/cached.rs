@@ -6,7 +6,7 @@ use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
-use super::{Progress, failure};
+use super::Progress;
 use crate::control::Failure;
 
 /// Bytes of a digest that a folder's name shows: enough for what one machine makes.
@@ -99,11 +99,8 @@ impl Cached {
     }
 
     fn no(&self, error: &io::Error) -> Failure {
-        failure(
-            "make a runtime",
-            format!("{} cannot be written: {error}", self.folder.display()),
-            "set XDG_CACHE_HOME to a folder that can be",
-        )
+        let message = format!("{} cannot be written: {error}", self.folder.display());
+        Failure::new("make a runtime", message).help("set XDG_CACHE_HOME to a folder that can be")
     }
 }
 
@@ -113,7 +110,6 @@ mod tests {
 
     use super::Cached;
     use crate::control::Failure;
-    use crate::lambda::runtimes::failure;
 
     #[tokio::test]
     async fn it_is_made_once_however_many_want_it() {
@@ -139,7 +135,7 @@ mod tests {
         let cached = Cached::of(cache.path(), "python3.13", &["awslambdaric"]);
         let half = || async {
             std::fs::write(cached.folder().join("half"), "").expect("it is there");
-            Err(failure("make", "no network", ""))
+            Err(Failure::new("make", "no network"))
         };
         let first: Result<(), Failure> = cached.ensure(&|_| {}, half).await;
         assert!(first.is_err());

@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
-use super::{Progress, failure, node, provided, python};
+use super::{Progress, node, provided, python};
 use crate::control::Failure;
 use crate::kinds::Function;
 
@@ -28,20 +28,17 @@ pub(in crate::lambda) async fn prepare(
     let runtime = function.runtime.as_str();
     let folder = Path::new(&function.folder);
     let handler = &function.handler;
-    let cache = cache.join("runtimes");
     if let Some(version) = runtime.strip_prefix("python") {
-        return python::prepare(version, folder, handler, &cache, progress).await;
+        return python::prepare(version, folder, handler, cache, progress).await;
     }
     if let Some(version) = runtime.strip_prefix("nodejs") {
         let major = version.strip_suffix(".x").unwrap_or(version);
-        return node::prepare(major, handler, &cache, progress).await;
+        return node::prepare(major, handler, cache, progress).await;
     }
     if runtime.starts_with("provided") {
         return provided::prepare(folder);
     }
-    Err(failure(
-        "start a function",
-        format!("the runtime {runtime} cannot be had on this machine"),
-        "use one of python3.*, nodejs*.x and provided.*, or deploy the function to AWS",
-    ))
+    let message = format!("the runtime {runtime} cannot be had on this machine");
+    Err(Failure::new("start a function", message)
+        .help("use one of python3.*, nodejs*.x and provided.*, or deploy the function to AWS"))
 }

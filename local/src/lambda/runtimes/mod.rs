@@ -15,4 +15,4 @@ pub(super) use family::prepare;
 pub(super) use tool::Progress;
 
 use cached::Cached;
-use tool::{Interpreter, failure, find, run};
+use tool::{Interpreter, find, run};

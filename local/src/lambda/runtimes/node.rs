@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::family::Command;
-use super::{Cached, Progress, failure, find, run};
+use super::{Cached, Progress, find, run};
 use crate::control::Failure;
 
 /// The client, pinned: the first major version that brings all it is compiled from.
@@ -25,11 +25,10 @@ pub(super) async fn prepare(
     progress: Progress<'_>,
 ) -> Result<Command, Failure> {
     let Some(node) = find(&["node".to_owned()], &["--version"]).await else {
-        return Err(failure(
-            "start a function",
-            "node is not on this machine",
-            "install Node.js with npm (on Debian: apt-get install nodejs npm)",
-        ));
+        return Err(
+            Failure::new("start a function", "node is not on this machine")
+                .help("install Node.js with npm (on Debian: apt-get install nodejs npm)"),
+        );
     };
     let version = &node.about;
     if !version.starts_with(&format!("v{major}.")) {

@@ -5,7 +5,6 @@ use std::fs;
 use std::os::unix::fs::PermissionsExt;
 use std::path::Path;
 
-use super::failure;
 use super::family::Command;
 use crate::control::Failure;
 
@@ -14,9 +13,8 @@ pub(super) fn prepare(folder: &Path) -> Result<Command, Failure> {
     let runs = fs::metadata(&bootstrap)
         .is_ok_and(|about| about.is_file() && about.permissions().mode() & 0o111 != 0);
     if !runs {
-        return Err(failure(
-            "start a function",
-            format!("{} is no program", bootstrap.display()),
+        let message = format!("{} is no program", bootstrap.display());
+        return Err(Failure::new("start a function", message).help(
             "a function with the runtime provided.* has an executable file called bootstrap in \
              its source folder: build it there for this machine, and set its mode to 755",
         ));

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 use super::family::Command;
-use super::{Cached, Interpreter, Progress, failure, find, run};
+use super::{Cached, Interpreter, Progress, find, run};
 use crate::control::Failure;
 
 /// What Lambda's runtimes bring, pinned.
@@ -44,11 +44,9 @@ async fn interpreter(version: &str, progress: Progress<'_>) -> Result<Interprete
     let asked_for = format!("python{version}");
     let programs = [asked_for.clone(), "python3".to_owned()];
     let Some(python) = find(&programs, &["-c", ABOUT]).await else {
-        return Err(failure(
-            "start a function",
-            format!("neither {asked_for} nor python3 is on this machine"),
-            "install Python 3 (on Debian: apt-get install python3 python3-venv)",
-        ));
+        let message = format!("neither {asked_for} nor python3 is on this machine");
+        return Err(Failure::new("start a function", message)
+            .help("install Python 3 (on Debian: apt-get install python3 python3-venv)"));
     };
     if python.program != asked_for {
         let instead = python.about.split_whitespace().next().unwrap_or_default();

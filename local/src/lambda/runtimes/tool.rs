@@ -67,7 +67,7 @@ pub(super) async fn run(
         .await
         .map_err(|error| {
             let message = format!("{} cannot be run: {error}", program.display());
-            failure(operation, message, "install it, and try again")
+            Failure::new(operation, message).help("install it, and try again")
         })?;
     if output.status.success() {
         return Ok(());
@@ -76,22 +76,7 @@ pub(super) async fn run(
     let said = String::from_utf8_lossy(&said);
     let lines: Vec<_> = said.lines().map(str::to_owned).collect();
     let message = format!("{} {} failed", program.display(), arguments.join(" "));
-    Err(Failure {
-        last_lines: lines[lines.len().saturating_sub(LAST_LINES)..].to_vec(),
-        ..failure(
-            operation,
-            message,
-            "see what it wrote; packages come from PyPI and npm, which have to be reachable once",
-        )
-    })
-}
-
-/// Returns a failure in three parts.
-pub(super) fn failure(operation: &str, message: impl Into<String>, help: &str) -> Failure {
-    Failure {
-        operation: operation.to_owned(),
-        message: message.into(),
-        help: Some(help.to_owned()),
-        last_lines: Vec::new(),
-    }
+    Err(Failure::new(operation, message)
+        .help("see what it wrote; packages come from PyPI and npm, which have to be reachable once")
+        .after(lines[lines.len().saturating_sub(LAST_LINES)..].to_vec()))
 }
