@@ -3,6 +3,9 @@
 use std::io;
 use std::time::{Duration, Instant};
 
+use tokio::task::spawn_blocking;
+
+use crate::container;
 use crate::folder::Folder;
 use crate::process::{Ledger, Stray, strays};
 
@@ -11,19 +14,27 @@ const PATIENCE: Duration = Duration::from_secs(1);
 /// Between looks at what is left.
 const LOOK: Duration = Duration::from_millis(5);
 
-/// Ends every process that belongs to the deployment in a folder, and returns how many there
-/// were. To be called by whoever holds the folder's lock.
+/// Ends every process and removes every container that belongs to the deployment in a folder, and
+/// returns how many processes there were. To be called by whoever holds the folder's lock.
 ///
 /// # Errors
-/// When it cannot be told what runs on this machine.
-pub fn reap(folder: &Folder) -> io::Result<usize> {
+/// When it cannot be told what runs on this machine, or a container cannot be removed.
+pub async fn reap(folder: &Folder) -> io::Result<usize> {
     let ledger = Ledger::open(&folder.children(), folder.path())?;
-    let found = strays(&ledger)?;
+    let ended = spawn_blocking(move || end_processes(&ledger)).await;
+    let ended = ended.expect("ending processes does not panic")?;
+    let removed = container::remove_leftovers(folder.path()).await;
+    removed.map_err(io::Error::other)?;
+    Ok(ended)
+}
+
+fn end_processes(ledger: &Ledger) -> io::Result<usize> {
+    let found = strays(ledger)?;
     found.iter().for_each(Stray::terminate);
     let deadline = Instant::now() + PATIENCE;
     // Anew each time: what ends may start something before it does.
     loop {
-        let left = strays(&ledger)?;
+        let left = strays(ledger)?;
         if left.is_empty() {
             ledger.clear()?;
             return Ok(found.len());

@@ -5,10 +5,9 @@ use manta_engine::{
     ProviderError, Reader, Resource, Writer,
 };
 use tokio::sync::Mutex;
-use tokio::task::spawn_blocking;
 
 use crate::control::{Answer, Client, ClientError, Described, Failure, Launcher, Request};
-use crate::folder::{Folder, Lock};
+use crate::folder::Folder;
 use crate::kinds::LocalResource;
 use crate::orphans;
 use crate::prepare::Secrets;
@@ -108,20 +107,17 @@ impl Target {
     /// Ends what a killed supervisor has left, then does `more` while no new one can start.
     async fn clear_up(
         &self,
-        more: impl FnOnce(&Folder) -> std::io::Result<()> + Send + 'static,
+        more: impl FnOnce(&Folder) -> std::io::Result<()>,
     ) -> Result<(), TargetError> {
-        let folder = self.folder.clone();
-        let cleared = spawn_blocking(move || {
-            let lock: Option<Lock> = folder.lock()?;
+        let clear = async {
             // Another command may be starting one right now: then nothing is left behind.
-            if lock.is_some() {
-                orphans::reap(&folder)?;
-                more(&folder)?;
-            }
-            Ok(())
-        });
-        let cleared = cleared.await.expect("ending processes does not panic");
-        cleared.map_err(|source| TargetError::Leftovers {
+            let Some(_lock) = self.folder.lock()? else {
+                return Ok(());
+            };
+            orphans::reap(&self.folder).await?;
+            more(&self.folder)
+        };
+        clear.await.map_err(|source| TargetError::Leftovers {
             deployment: self.folder.deployment(),
             source,
         })

@@ -30,13 +30,13 @@ fn deployments() -> Result<PathBuf, NoHome> {
     Ok(user_folder("XDG_STATE_HOME", ".local/state")?.join("manta/local"))
 }
 
-/// Returns where it is remembered what has been set up in folders that deployments share:
-/// `$XDG_CACHE_HOME/manta/setup`, which is `~/.cache/manta/setup` where that is not set.
+/// Returns where it is kept what was made once for all deployments:
+/// `$XDG_CACHE_HOME/manta`, which is `~/.cache/manta` where that is not set.
 ///
 /// # Errors
 /// When there is no place for it.
-pub fn setup_cache() -> Result<PathBuf, NoHome> {
-    Ok(user_folder("XDG_CACHE_HOME", ".cache")?.join("manta/setup"))
+pub fn cache() -> Result<PathBuf, NoHome> {
+    Ok(user_folder("XDG_CACHE_HOME", ".cache")?.join("manta"))
 }
 
 /// Returns the folder that a variable names, or else one in the user's home.

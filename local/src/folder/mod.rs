@@ -3,5 +3,5 @@
 mod deployment;
 mod lock;
 
-pub use deployment::{Folder, NoHome, list, setup_cache};
+pub use deployment::{Folder, NoHome, cache, list};
 pub use lock::Lock;

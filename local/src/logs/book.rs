@@ -121,6 +121,11 @@ impl LogBook {
         Ok((Reading::open(&self.folder)?, self.lines.subscribe()))
     }
 
+    /// Returns what is written from now on.
+    pub(crate) fn follow(&self) -> broadcast::Receiver<LogLine> {
+        self.lines.subscribe()
+    }
+
     fn pages(&self) -> MutexGuard<'_, Pages> {
         self.pages.lock().unwrap_or_else(PoisonError::into_inner)
     }

@@ -3,12 +3,22 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use manta_engine::Address;
+
 use crate::control::Instance;
 
 /// Every copy of every service and task, by its name.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Instances {
-    all: Arc<Mutex<BTreeMap<String, Instance>>>,
+    all: Arc<Mutex<BTreeMap<String, Listed>>>,
+}
+
+/// What is known of a copy.
+#[derive(Clone, Debug)]
+struct Listed {
+    instance: Instance,
+    /// What runs a command in its container, once it has one.
+    inside: Option<Vec<String>>,
 }
 
 /// A copy that is listed until this is dropped.
@@ -30,7 +40,11 @@ impl Instances {
     /// Lists a copy.
     pub(super) fn enter(&self, instance: Instance) -> Entry {
         let id = instance.id.clone();
-        self.all().insert(id.clone(), instance);
+        let listed = Listed {
+            instance,
+            inside: None,
+        };
+        self.all().insert(id.clone(), listed);
         Entry {
             instances: self.clone(),
             id,
@@ -39,12 +53,23 @@ impl Instances {
 
     /// Returns every copy, in order of what it is of and of its start.
     pub(super) fn list(&self) -> Vec<Instance> {
-        let mut list: Vec<_> = self.all().values().cloned().collect();
+        let mut list: Vec<_> = self
+            .all()
+            .values()
+            .map(|listed| listed.instance.clone())
+            .collect();
         list.sort_by(|a, b| (&a.of, a.started_ms, &a.id).cmp(&(&b.of, b.started_ms, &b.id)));
         list
     }
 
-    fn all(&self) -> MutexGuard<'_, BTreeMap<String, Instance>> {
+    /// Returns what runs a command in the container of a copy of a service, if one runs in any.
+    pub(super) fn inside(&self, of: &Address) -> Option<Vec<String>> {
+        let all = self.all();
+        let mut copies = all.values().filter(|listed| listed.instance.of == *of);
+        copies.find_map(|listed| listed.inside.clone())
+    }
+
+    fn all(&self) -> MutexGuard<'_, BTreeMap<String, Listed>> {
         self.all.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
@@ -57,12 +82,19 @@ impl Entry {
 
     /// Changes what is known of the copy.
     pub(super) fn change(&self, change: impl FnOnce(&mut Instance)) {
-        change(
-            self.instances
-                .all()
-                .get_mut(&self.id)
-                .expect("it is listed"),
-        );
+        let mut all = self.instances.all();
+        change(&mut all.get_mut(&self.id).expect("it is listed").instance);
+    }
+
+    /// Says what runs a command in its container.
+    pub(super) fn can_be_entered(&self, by: Option<Vec<String>>) {
+        let mut all = self.instances.all();
+        all.get_mut(&self.id).expect("it is listed").inside = by;
+    }
+
+    /// Returns what is known of the copy.
+    pub(super) fn get(&self) -> Instance {
+        self.instances.all()[&self.id].instance.clone()
     }
 }
 

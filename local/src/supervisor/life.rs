@@ -89,15 +89,16 @@ impl Life {
         let id = Instances::name(&self.template.of.name);
         self.entry = None;
         self.entry = Some(self.site.instances.enter(self.instance(id.clone())));
-        let started = Running::start(&self.site, &self.template, &id, self.port);
+        let started = Running::start(&self.site, &self.template, &id, self.port).await;
         let running = match started {
             Ok(running) => running,
             Err(failure) => return End::Failed(failure),
         };
         self.note(|instance| instance.pid = running.pid());
+        self.entry().can_be_entered(running.inside());
         let end = self.look_after(&running, wishes).await;
-        let patience = self.template.workload.stop_timeout_seconds;
-        let ended = running.stop(Duration::from_secs(patience.into())).await;
+        let ended = running.stop(self.template.stop_timeout()).await;
+        self.entry().can_be_entered(None);
         self.note(|instance| {
             instance.pid = None;
             instance.exit_code = Some(ended.code());
@@ -119,11 +120,17 @@ impl Life {
     }
 
     fn note(&self, change: impl FnOnce(&mut Instance)) {
-        self.entry.as_ref().expect("it is listed").change(change);
+        self.entry().change(change);
     }
 
     fn id(&self) -> &str {
-        self.entry.as_ref().expect("it is listed").id()
+        self.entry().id()
+    }
+
+    fn entry(&self) -> &Entry {
+        self.entry
+            .as_ref()
+            .expect("it is listed since its first start")
     }
 
     /// Looks after a copy until it ends or has to.

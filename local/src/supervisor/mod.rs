@@ -6,9 +6,12 @@
 
 mod backoff;
 mod copy;
+mod desk;
 mod emulator;
+mod functions;
 mod instances;
 mod life;
+mod neighbours;
 mod python;
 mod requests;
 mod resource;
@@ -18,6 +21,7 @@ mod service;
 mod setup;
 mod site;
 mod supervise;
+mod task;
 mod template;
 mod tracing;
 

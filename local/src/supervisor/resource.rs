@@ -10,9 +10,12 @@ use crate::control::{Failure, Teller};
 use crate::kinds::{self, LocalResource, Run, Workload};
 
 use super::emulator::Emulator;
+use super::functions;
 use super::service::Service;
 use super::setup::Setup;
 use super::site::Site;
+use super::task::Task;
+use super::template::Template;
 use super::tracing::Tracing;
 
 /// Something that runs, or is ready to.
@@ -20,6 +23,15 @@ pub(super) enum Resource {
     Tracing(Tracing),
     Emulator(Emulator),
     Service(Box<Service>),
+    Task(Task),
+    Function(Function),
+}
+
+/// A function, which Lambda runs.
+pub(super) struct Function {
+    site: Arc<Site>,
+    of: Address,
+    outputs: Outputs,
 }
 
 /// What is wanted.
@@ -40,34 +52,57 @@ impl Resource {
         teller: &Teller,
     ) -> Result<Self, Failure> {
         let of = wanted.specification.address();
+        let secrets = wanted.secrets;
         match wanted.specification {
             LocalResource::Tracing { specification, .. } => {
                 Self::end(before).await;
-                Tracing::start(site, &specification)
-                    .await
-                    .map(Self::Tracing)
+                let tracing = Tracing::start(site, &specification).await;
+                tracing.map(Self::Tracing)
             }
             LocalResource::Emulator { specification, .. } => {
                 Self::end(before).await;
-                Emulator::start(site, &of, &specification, teller)
-                    .await
-                    .map(Self::Emulator)
+                let emulator = Emulator::start(site, &of, &specification, teller).await;
+                emulator.map(Self::Emulator)
             }
             LocalResource::Service { specification, .. } => {
-                prepare(site, &of, &specification.workload, teller).await?;
+                if let Err(failure) = prepare(site, &of, &specification.workload, teller).await {
+                    Self::end(before).await;
+                    return Err(failure);
+                }
                 let service = match before {
-                    Some(Self::Service(service)) => {
-                        service.change(*specification, wanted.secrets).await
-                    }
-                    other => {
-                        Self::end(other).await;
-                        Service::start(site, &of, *specification, wanted.secrets).await
-                    }
+                    Some(Self::Service(service)) => service.change(*specification, secrets).await,
+                    _ => Service::start(site, &of, *specification, secrets).await,
                 };
                 service.map(|service| Self::Service(Box::new(service)))
             }
-            LocalResource::Task { .. } | LocalResource::Function { .. } => {
-                Err(Failure::new(format!("cannot start {of}"), "not yet"))
+            LocalResource::Task { specification, .. } => {
+                let workload = specification.workload;
+                if let Err(failure) = prepare(site, &of, &workload, teller).await {
+                    Self::end(before).await;
+                    return Err(failure);
+                }
+                let template = Template {
+                    of,
+                    workload,
+                    secrets,
+                    port_inside: None,
+                };
+                Ok(Self::Task(match before {
+                    Some(Self::Task(task)) => task.become_of(template),
+                    _ => Task::new(site, template),
+                }))
+            }
+            LocalResource::Function { specification, .. } => {
+                let outputs = functions::put(site, &of, &specification, teller).await;
+                // One that is not what it was asked to be is not there.
+                if outputs.is_err() {
+                    functions::delete(site, &of).await;
+                }
+                Ok(Self::Function(Function {
+                    site: Arc::clone(site),
+                    of,
+                    outputs: outputs?,
+                }))
             }
         }
     }
@@ -78,6 +113,8 @@ impl Resource {
             Self::Tracing(tracing) => tracing.outputs(),
             Self::Emulator(emulator) => emulator.outputs(),
             Self::Service(service) => service.outputs(),
+            Self::Task(_) => Outputs::new(),
+            Self::Function(function) => function.outputs.clone(),
         }
     }
 
@@ -87,6 +124,8 @@ impl Resource {
             Some(Self::Tracing(tracing)) => tracing.stop().await,
             Some(Self::Emulator(emulator)) => emulator.stop().await,
             Some(Self::Service(service)) => service.stop().await,
+            Some(Self::Task(task)) => task.stop().await,
+            Some(Self::Function(Function { site, of, .. })) => functions::delete(&site, &of).await,
             None => {}
         }
     }
@@ -116,6 +155,10 @@ async fn prepare(
                 .ensure(site, &sink, |command| teller.progress(command))
                 .await
         }
-        Run::Container(_) => Ok(()),
+        Run::Container(container) => {
+            let progress = |text: String| teller.progress(text);
+            let prepared = site.engine().await?.prepare(container, &progress).await;
+            prepared.map_err(Failure::from)
+        }
     }
 }

@@ -43,6 +43,7 @@ impl Service {
             of: of.clone(),
             workload: specification.workload.clone(),
             secrets,
+            port_inside: specification.port,
         };
         let mut service = Self {
             site: Arc::clone(site),
@@ -117,6 +118,7 @@ impl Service {
             of: self.template.of.clone(),
             workload: self.specification.workload.clone(),
             secrets,
+            port_inside: self.specification.port,
         });
         self.policy = Policy::of(&self.specification);
         if (self.specification.port, count) == (before.port, before.count) {

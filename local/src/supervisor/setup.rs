@@ -52,7 +52,7 @@ impl Setup<'_> {
         if self.commands.is_empty() {
             return Ok(());
         }
-        let stamp = self.open_stamp(&site.cache).await;
+        let stamp = self.open_stamp(&site.cache.join("setup")).await;
         let mut stamp = stamp.map_err(|error| {
             Failure::new("cannot remember what was set up", error)
                 .help("look whether the folder in XDG_CACHE_HOME, or ~/.cache, can be written to")

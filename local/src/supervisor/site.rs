@@ -4,24 +4,36 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
+use tokio::sync::OnceCell;
+
+use crate::container::Engine;
+use crate::control::Failure;
 use crate::folder::Folder;
+use crate::lambda::Functions;
 use crate::logs::LogBook;
 use crate::metadata::Metadata;
 use crate::ports::Ports;
 use crate::process::Ledger;
 
+use super::functions;
 use super::instances::Instances;
+use super::neighbours::Neighbours;
 
 /// Where a deployment is on this machine, and what all of it shares.
 pub(super) struct Site {
     pub(super) folder: Folder,
     pub(super) ledger: Ledger,
     pub(super) logs: Arc<LogBook>,
-    pub(super) ports: Ports,
+    pub(super) ports: Arc<Ports>,
     pub(super) instances: Instances,
     pub(super) metadata: Metadata,
-    /// Where it is remembered what has been set up, which outlives the deployment.
+    pub(super) neighbours: Neighbours,
+    /// Where it is remembered what was made once for all deployments.
     pub(super) cache: PathBuf,
+    /// Docker, once something wants it.
+    engine: OnceCell<Engine>,
+    /// Lambda, once there is a function.
+    functions: OnceCell<Functions>,
 }
 
 impl Site {
@@ -33,11 +45,37 @@ impl Site {
         Ok(Self {
             ledger: Ledger::open(&folder.children(), folder.path())?,
             logs: Arc::new(LogBook::open(folder.logs())?),
-            ports: Ports::open(folder.ports()),
+            ports: Arc::new(Ports::open(folder.ports())),
             instances: Instances::default(),
             metadata: Metadata::start().await?,
+            neighbours: Neighbours::default(),
             folder: folder.clone(),
             cache,
+            engine: OnceCell::new(),
+            functions: OnceCell::new(),
         })
+    }
+
+    /// Returns Docker.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub(super) async fn engine(&self) -> Result<&Engine, Failure> {
+        let engine = self.engine.get_or_try_init(Engine::find).await;
+        engine.map_err(Failure::from)
+    }
+
+    /// Whether something wanted Docker, and it was there.
+    pub(super) fn has_engine(&self) -> bool {
+        self.engine.initialized()
+    }
+
+    /// Returns Lambda.
+    ///
+    /// # Errors
+    /// When there is no port for it.
+    pub(super) async fn functions(&self) -> Result<&Functions, Failure> {
+        let start = async || functions::start(self);
+        self.functions.get_or_try_init(start).await
     }
 }

@@ -11,7 +11,7 @@ use crate::control::Server;
 use crate::folder::Folder;
 use crate::orphans;
 
-use super::requests::Desk;
+use super::desk::Desk;
 use super::site::Site;
 
 /// Why a supervisor does not start.
@@ -44,9 +44,12 @@ pub async fn supervise(folder: &Folder, cache: PathBuf) -> Result<(), SuperviseE
     detach();
     let lock = folder.lock().map_err(cannot)?;
     let _lock = lock.ok_or_else(|| SuperviseError::Held(folder.deployment()))?;
-    let orphans = orphans::reap(folder).map_err(cannot)?;
-    if orphans > 0 {
-        log::warn!("{orphans} processes of a supervisor that was killed have been ended");
+    // Where nothing was ever started there is nothing to look for.
+    if folder.children().exists() {
+        let orphans = orphans::reap(folder).await.map_err(cannot)?;
+        if orphans > 0 {
+            log::warn!("{orphans} processes of a supervisor that was killed have been ended");
+        }
     }
     let site = Site::open(folder, cache).await.map_err(cannot)?;
     let (end, mut ended) = watch::channel(false);

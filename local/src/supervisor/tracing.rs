@@ -6,6 +6,7 @@ use manta_engine::Outputs;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
+use crate::container::TracesTo;
 use crate::control::Failure;
 use crate::kinds;
 use crate::xray::{Addresses, LocalXray, Options, Reach};
@@ -44,6 +45,10 @@ impl Tracing {
             ))
         })?;
         let addresses = xray.addresses();
+        site.neighbours.take_traces(TracesTo {
+            addresses,
+            sampling: specification.sampling.clone(),
+        });
         let (stop, stopped) = oneshot::channel::<()>();
         let serving = tokio::spawn(xray.run(async {
             // Whoever could stop it is gone otherwise, which comes to the same.

@@ -167,6 +167,7 @@ fn process(folder: &Path, command: &str) -> Process {
         folder: folder.to_string_lossy().into_owned(),
         setup: Vec::new(),
         setup_inputs: None,
+        code_sha256: String::new(),
         command: command.to_owned(),
     }
 }

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use clap::Args;
-use manta_local::folder::{Folder, setup_cache};
+use manta_local::folder::{Folder, cache};
 use manta_local::supervisor::supervise;
 use manta_local::xray::log_to_stderr;
 
@@ -27,7 +27,7 @@ impl Supervise {
         // It ends by SIGTERM in its own time.
         interrupt.stop_gently();
         let fault = || Fault::new("cannot run", self.folder.display().to_string());
-        let cache = setup_cache().map_err(|error| fault().because_of(&error))?;
+        let cache = cache().map_err(|error| fault().because_of(&error))?;
         let supervised = supervise(&Folder::at(&self.folder), cache).await;
         supervised.map_err(|error| fault().because_of(&error))?;
         Ok(Exit::Done)
