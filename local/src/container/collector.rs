@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::kinds::CollectorKind;
+use crate::kinds::{Collector, CollectorKind};
 
 /// The ports that a collector has in a task: <https://docs.aws.amazon.com/xray/latest/devguide/xray-daemon.html>
 /// and OpenTelemetry's.
@@ -28,9 +28,9 @@ pub(super) struct Instructions {
 }
 
 impl Instructions {
-    /// Returns those by which a collector sends to the X-Ray API at `endpoint`, signs for
-    /// `region`, and, where it is manta's, answers from `sampling`.
-    pub(super) fn of(kind: CollectorKind, endpoint: &str, region: &str, sampling: &str) -> Self {
+    /// Returns those by which a collector sends to the X-Ray API at `endpoint`, and signs for
+    /// `region`.
+    pub(super) fn of(collector: &Collector, endpoint: &str, region: &str) -> Self {
         let mut environment: BTreeMap<String, String> = [
             ("AWS_REGION", region),
             // The local X-Ray takes any.
@@ -41,9 +41,10 @@ impl Instructions {
         .map(|(name, value)| (name.to_owned(), value.to_owned()))
         .into();
         let mut file = None;
-        let command = match kind {
+        let command = match collector.kind {
             CollectorKind::Manta => {
-                environment.insert("MANTA_SAMPLING".to_owned(), sampling.to_owned());
+                let sampling = collector.sampling.clone();
+                environment.extend(sampling.map(|json| ("MANTA_SAMPLING".to_owned(), json)));
                 words(&["-o", "-l", "warn", "-endpoint", endpoint])
             }
             CollectorKind::Xray => {
@@ -109,6 +110,16 @@ service:
 mod tests {
     use super::*;
 
+    fn given(kind: CollectorKind) -> Instructions {
+        let collector = Collector {
+            image: "collector:1".to_owned(),
+            kind,
+            program: None,
+            sampling: Some("{\"rate\":1}".to_owned()),
+        };
+        Instructions::of(&collector, "http://172.17.0.1:5", "eu-west-1")
+    }
+
     #[test]
     fn every_collector_hears_of_the_endpoint_and_the_region() {
         for kind in [
@@ -116,7 +127,7 @@ mod tests {
             CollectorKind::Xray,
             CollectorKind::Adot,
         ] {
-            let given = Instructions::of(kind, "http://172.17.0.1:5", "eu-west-1", "{}");
+            let given = given(kind);
             let all = format!("{given:?}");
             assert!(all.contains("http://172.17.0.1:5"), "{all}");
             assert_eq!(given.environment["AWS_REGION"], "eu-west-1");
@@ -125,9 +136,9 @@ mod tests {
 
     #[test]
     fn only_mantas_own_is_told_how_to_sample() {
-        let given = |kind| Instructions::of(kind, "http://a", "b", "{\"rate\":1}").environment;
-        let manta = given(CollectorKind::Manta);
+        let manta = given(CollectorKind::Manta).environment;
         assert_eq!(manta["MANTA_SAMPLING"], "{\"rate\":1}");
-        assert!(!given(CollectorKind::Xray).contains_key("MANTA_SAMPLING"));
+        let xray = given(CollectorKind::Xray).environment;
+        assert!(!xray.contains_key("MANTA_SAMPLING"));
     }
 }

@@ -127,7 +127,7 @@ impl Application {
             environment,
             command,
             file,
-        } = Instructions::of(collector.kind, &endpoint, &self.region, &traces.sampling);
+        } = Instructions::of(collector, &endpoint, &self.region);
         let (resource, folder) = (self.resource.to_string(), self.folder.to_string_lossy());
         let name = format!("{}-collector", self.container_name());
         let arguments = arguments::collector(

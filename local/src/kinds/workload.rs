@@ -87,6 +87,10 @@ pub struct Collector {
     /// exists.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub program: Option<String>,
+    /// How it answers SDKs that ask what to sample: the JSON of `MANTA_SAMPLING`. `None`: it asks
+    /// the local X-Ray.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sampling: Option<String>,
 }
 
 /// Which collector it is.

@@ -86,10 +86,15 @@ impl Lowering<'_> {
     /// Adds the local X-Ray. It is there for an untraced blueprint too: an application may
     /// send to X-Ray itself.
     fn tracing(&mut self) -> Result<(), LowerError> {
-        let sampling = self.blueprint.tracing.sampling();
-        let sampling = serde_json::to_string(&sampling).expect("it is plain data");
+        let sampling = self.sampling();
         self.stack.add(Tracing { sampling }.named(TRACING))?;
         Ok(())
+    }
+
+    /// Returns how collectors answer SDKs: the JSON of `MANTA_SAMPLING`.
+    fn sampling(&self) -> String {
+        let sampling = self.blueprint.tracing.sampling();
+        serde_json::to_string(&sampling).expect("it is plain data")
     }
 
     /// Returns the name of a service, task or function, and of what it is called in

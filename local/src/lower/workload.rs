@@ -115,12 +115,17 @@ impl Lowering<'_> {
         if !written.traced {
             return Ok(None);
         }
+        let sampling = match kind {
+            CollectorKind::Manta => Some(self.sampling()),
+            CollectorKind::Xray | CollectorKind::Adot => None,
+        };
         let public = tracing.collector.public_image();
         if let Some(image) = tracing.collector_image.as_deref().or(public) {
             return Ok(Some(Collector {
                 image: image.to_owned(),
                 kind,
                 program: None,
+                sampling,
             }));
         }
         let built = self.context.collectors.get(&written.architecture);
@@ -129,6 +134,7 @@ impl Lowering<'_> {
             image: collector_image(&self.blueprint.deployment(), &built.tag),
             kind,
             program: Some(built.program.clone()),
+            sampling,
         }))
     }
 

@@ -104,6 +104,7 @@ impl World {
             image: collector_image(&self.name, "1"),
             kind: CollectorKind::Manta,
             program: Some(program),
+            sampling: None,
         });
         application
     }
