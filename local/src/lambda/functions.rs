@@ -25,7 +25,7 @@ use crate::kinds::Function;
 
 /// How many environments a function may have at once. On Lambda a thousand; here each is a process
 /// on the user's machine.
-const CONCURRENCY: usize = 10;
+const CONCURRENCY: u32 = 10;
 
 /// The purpose of the socket of Lambda's API.
 const API: &str = "functions";
@@ -89,7 +89,8 @@ impl Functions {
         })
     }
 
-    /// Brings a function about, or changes it; `progress` is told what takes long. Invocations
+    /// Brings a function about, or changes it; `secrets` are the values of its variables that have
+    /// only digests in `function`, and `progress` is told what takes long. Invocations
     /// that run go on as they began. Its setup commands are the supervisor's to run, before.
     ///
     /// # Errors
@@ -98,9 +99,10 @@ impl Functions {
         &self,
         name: &str,
         function: &Function,
+        secrets: BTreeMap<String, String>,
         progress: Progress<'_>,
     ) -> Result<Outputs, Failure> {
-        let deployed = Deployed::new(name, function, &self.surroundings, progress).await?;
+        let deployed = Deployed::new(name, function, secrets, &self.surroundings, progress).await?;
         if !function.triggers.is_empty() && deployed.endpoint.is_none() {
             progress(format!(
                 "{name}: its queues are not polled, because there is no emulated AWS: `[local] aws`"
@@ -123,11 +125,11 @@ impl Functions {
         Ok(outputs)
     }
 
-    /// Ends a function; nothing happens when there is none.
+    /// Ends a function, and those of its invocations that run; nothing happens when there is none.
     pub async fn delete(&self, name: &str) {
         drop(self.attachments().remove(name));
         if let Some(deployed) = self.registry.remove(name) {
-            deployed.close().await;
+            deployed.end().await;
         }
     }
 

@@ -1,5 +1,6 @@
 //! Functions: what Lambda on this machine needs of the supervisor.
 
+use std::collections::BTreeMap;
 use std::net::{Ipv4Addr, TcpListener};
 use std::path::Path;
 use std::sync::Arc;
@@ -41,6 +42,7 @@ pub(super) async fn put(
     site: &Site,
     of: &Address,
     function: &kinds::Function,
+    secrets: BTreeMap<String, String>,
     teller: &Teller,
 ) -> Result<Outputs, Failure> {
     let setup = Setup {
@@ -54,7 +56,7 @@ pub(super) async fn put(
         .await?;
     let functions = site.functions().await?;
     let progress = |text: String| teller.progress(text);
-    functions.put(&of.name, function, &progress).await
+    functions.put(&of.name, function, secrets, &progress).await
 }
 
 /// Ends a function.

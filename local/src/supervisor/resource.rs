@@ -93,7 +93,7 @@ impl Resource {
                 }))
             }
             LocalResource::Function { specification, .. } => {
-                let outputs = functions::put(site, &of, &specification, teller).await;
+                let outputs = functions::put(site, &of, &specification, secrets, teller).await;
                 // One that is not what it was asked to be is not there.
                 if outputs.is_err() {
                     functions::delete(site, &of).await;

@@ -49,7 +49,8 @@ impl Deployment {
 
     /// Deploys a function; returns its outputs.
     pub(crate) async fn put(&self, name: &str, function: &Function) -> Outputs {
-        let put = self.functions.put(name, function, &|_| {}).await;
+        let secrets = BTreeMap::from([("TOKEN".to_owned(), "secret".to_owned())]);
+        let put = self.functions.put(name, function, secrets, &|_| {}).await;
         put.unwrap_or_else(|failure| panic!("{failure}: {:?}", failure.last_lines))
     }
 

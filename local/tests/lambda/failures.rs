@@ -239,7 +239,10 @@ async fn a_function_without_a_runtime_is_not_deployed() {
         ("java21", "java21 cannot be had on this machine"),
     ] {
         function.runtime = runtime.to_owned();
-        let put = deployment.functions.put("none", &function, &|_| {}).await;
+        let put = deployment
+            .functions
+            .put("none", &function, Default::default(), &|_| {})
+            .await;
         let failure = put.unwrap_err();
         assert!(failure.message.contains(said), "{failure}");
         assert!(failure.help.is_some());

@@ -1,5 +1,7 @@
 //! Functions in Python, run by `awslambdaric`.
 
+use std::time::Duration;
+
 use serde_json::json;
 
 use crate::deployment::{Deployment, payload};
@@ -24,7 +26,8 @@ def handler(event, context):
         'region': os.environ['AWS_REGION'],
         'env': os.environ['AWS_EXECUTION_ENV'],
         'root': os.path.samefile(os.environ['LAMBDA_TASK_ROOT'], os.getcwd()),
-        'key': os.environ.get('SECRET_OF_THE_USER'),
+        'secret': os.environ['TOKEN'],
+        'of the user': [name for name in os.environ if name.startswith('CARGO')],
     }
 ",
     );
@@ -49,7 +52,8 @@ def handler(event, context):
     assert_eq!(told["region"], "eu-west-1");
     assert_eq!(told["env"], "AWS_Lambda_python3.13");
     assert_eq!(told["root"], true);
-    assert_eq!(told["key"], json!(null));
+    assert_eq!(told["secret"], "secret");
+    assert_eq!(told["of the user"], json!([]));
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -115,6 +119,37 @@ def handler(event, context): return boto3.client('s3').meta.region_name
         deployment.invoke("sdk", "{}").await.payload,
         "\"eu-west-1\""
     );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_invocation_that_runs_ends_with_its_function() {
+    let deployment = Deployment::start();
+    let started = deployment.folder.path().join("started");
+    let code = format!(
+        "import os, time
+def handler(event, context):
+    with open({started:?}, 'w') as started: print(os.getpid(), file=started)
+    time.sleep(60)
+"
+    );
+    let function = deployment.python("busy", &code);
+    deployment.put("busy", &function).await;
+    let delete = async {
+        let process = loop {
+            match std::fs::read_to_string(&started) {
+                Ok(text) if text.ends_with('\n') => break text.trim().to_owned(),
+                _ => tokio::time::sleep(Duration::from_millis(10)).await,
+            }
+        };
+        deployment.functions.delete("busy").await;
+        process
+    };
+    let (invoked, process) = tokio::join!(deployment.invoke("busy", "{}"), delete);
+    assert_eq!(payload(&invoked)["errorType"], "Runtime.ExitError");
+    let process = std::path::Path::new("/proc").join(process);
+    while process.exists() {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -15,6 +15,10 @@ use super::{Deployed, Event};
 use crate::lambda::clock::now;
 use crate::lambda::sandbox::{Halted, Handout, INIT_LIMIT, InstanceLog, Ran, Sandbox};
 use crate::lambda::tracing::{Execution, Header, Span, beginning, execution, new_id};
+use crate::process::Ended;
+
+/// How an environment ends with its function.
+const KILLED: Ended = Ended::Signal(9);
 
 /// What came of an attempt.
 pub(super) struct Attempted {
@@ -39,7 +43,7 @@ struct NotReady {
 }
 
 /// Gives a function an event; `parent` is what its segment is below. Goes on to its end even when
-/// nobody waits for it any more, as on Lambda.
+/// nobody waits for it any more, as on Lambda, unless the function is ended.
 pub(super) async fn attempt(
     function: &Arc<Deployed>,
     event: &Event,
@@ -49,7 +53,14 @@ pub(super) async fn attempt(
 ) -> Attempted {
     let (function, event) = (Arc::clone(function), event.clone());
     let running = tokio::spawn(async move {
-        let attempted = run(&function, &event, trace, parent).await;
+        let attempted = tokio::select! {
+            attempted = run(&function, &event, trace, parent) => attempted,
+            // The environment is dropped, and killed so.
+            () = function.pool.ended() => Attempted {
+                outcome: Err(Halted::Exited(KILLED)),
+                tail: String::new(),
+            },
+        };
         drop(permit);
         attempted
     });

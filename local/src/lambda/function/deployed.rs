@@ -34,7 +34,7 @@ pub(in crate::lambda) struct Surroundings {
     /// Where lines go.
     pub(in crate::lambda) lines: Lines,
     /// How many environments a function may have.
-    pub(in crate::lambda) concurrency: usize,
+    pub(in crate::lambda) concurrency: u32,
 }
 
 /// One version of a function: another one replaces it when code or settings change.
@@ -72,10 +72,12 @@ impl Deployed {
     pub(in crate::lambda) async fn new(
         name: &str,
         function: &Function,
+        secrets: BTreeMap<String, String>,
         surroundings: &Surroundings,
         progress: Progress<'_>,
     ) -> Result<Arc<Self>, Failure> {
-        let own = known(&function.environment)?;
+        let mut own = known(&function.environment)?;
+        own.extend(secrets);
         let region = own
             .get("AWS_REGION")
             .cloned()
@@ -117,6 +119,11 @@ impl Deployed {
     /// Ends its environments: those that are idle now, the others when they have done what they do.
     pub(in crate::lambda) async fn close(&self) {
         self.pool.close().await;
+    }
+
+    /// Ends its environments now, whatever they do.
+    pub(in crate::lambda) async fn end(&self) {
+        self.pool.end().await;
     }
 }
 

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
-use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore, watch};
 use tokio::time::Instant;
 
 use crate::lambda::sandbox::{InstanceLog, Sandbox};
@@ -20,8 +20,11 @@ pub(super) struct Environment {
 
 /// The environments of a function: at most as many as may run at once.
 pub(super) struct Pool {
+    most: u32,
     permits: Arc<Semaphore>,
     idle: Mutex<Idle>,
+    /// Whether those that run are to end.
+    ended: watch::Sender<bool>,
 }
 
 #[derive(Default)]
@@ -31,10 +34,12 @@ struct Idle {
 }
 
 impl Pool {
-    pub(super) fn of(most: usize) -> Self {
+    pub(super) fn of(most: u32) -> Self {
         Self {
-            permits: Arc::new(Semaphore::new(most)),
+            most,
+            permits: Arc::new(Semaphore::new(most as usize)),
             idle: Mutex::default(),
+            ended: watch::Sender::new(false),
         }
     }
 
@@ -99,6 +104,21 @@ impl Pool {
         for (environment, _) in idle {
             environment.sandbox.end().await;
         }
+    }
+
+    /// Ends all, and waits until they have ended.
+    pub(super) async fn end(&self) {
+        self.ended.send_replace(true);
+        self.close().await;
+        let all = self.permits.acquire_many(self.most).await;
+        drop(all.expect("the semaphore is never closed"));
+    }
+
+    /// Completes when those that run are to end.
+    pub(super) async fn ended(&self) {
+        let mut ended = self.ended.subscribe();
+        // The sender lives as long as this.
+        let _ = ended.wait_for(|ended| *ended).await;
     }
 
     fn lock(&self) -> std::sync::MutexGuard<'_, Idle> {
