@@ -24,6 +24,7 @@ fn the_blueprints_sampling_arrives() {
             rate: 1.0,
             reservoir_per_second: 0,
         }],
+        service: Some("shop-web".to_owned()),
     };
     assert_eq!(settings, expected);
 }

@@ -2,7 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::Address;
+use crate::document::digest;
+use crate::{Address, Resource};
 
 /// Tag that names the stack.
 const TAG_STACK: &str = "manta:stack";
@@ -71,6 +72,16 @@ pub struct Mark {
 }
 
 impl Mark {
+    /// Returns the mark of a resource as it should be, references unresolved.
+    #[must_use]
+    pub fn of<R: Resource>(deployment: &Deployment, resource: &R) -> Self {
+        Self {
+            deployment: deployment.clone(),
+            address: resource.address(),
+            digest: digest(&resource.properties()),
+        }
+    }
+
     /// Returns the mark as tags, in a fixed order.
     #[must_use]
     pub fn tags(&self) -> Vec<(&'static str, String)> {

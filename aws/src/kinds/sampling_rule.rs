@@ -84,6 +84,41 @@ impl Provision for SamplingRule {
         mark: &Mark,
         _progress: &Progress,
     ) -> Result<Outputs, ProviderError> {
+        self.make(target, mark).await
+    }
+
+    async fn update(
+        &self,
+        target: &Target,
+        observed: &Observed,
+        changes: &[FieldChange],
+        mark: &Mark,
+        _progress: &Progress,
+    ) -> Result<Outputs, ProviderError> {
+        if changes.is_empty() {
+            mark_again(target, &observed.identity, mark).await?;
+        } else {
+            self.change(target, &observed.identity, mark).await?;
+        }
+        Ok(self.outputs(&observed.identity))
+    }
+
+    async fn delete(
+        target: &Target,
+        identity: &str,
+        _progress: &Progress,
+    ) -> Result<(), ProviderError> {
+        Self::remove(target, identity).await
+    }
+}
+
+impl SamplingRule {
+    /// Creates the rule with its mark.
+    pub(crate) async fn make(
+        &self,
+        target: &Target,
+        mark: &Mark,
+    ) -> Result<Outputs, ProviderError> {
         let created = target
             .connection
             .xray
@@ -112,33 +147,26 @@ impl Provision for SamplingRule {
         }
     }
 
-    async fn update(
+    /// Changes the rule of this ARN, then its mark.
+    pub(crate) async fn change(
         &self,
         target: &Target,
-        observed: &Observed,
-        changes: &[FieldChange],
+        arn: &str,
         mark: &Mark,
-        _progress: &Progress,
-    ) -> Result<Outputs, ProviderError> {
-        if !changes.is_empty() {
-            target
-                .connection
-                .xray
-                .update_sampling_rule()
-                .sampling_rule_update(self.rule_update(&observed.identity))
-                .send()
-                .await
-                .of("xray:UpdateSamplingRule")?;
-        }
-        mark_again(target, &observed.identity, mark).await?;
-        Ok(self.outputs(&observed.identity))
+    ) -> Result<(), ProviderError> {
+        target
+            .connection
+            .xray
+            .update_sampling_rule()
+            .sampling_rule_update(self.rule_update(arn))
+            .send()
+            .await
+            .of("xray:UpdateSamplingRule")?;
+        mark_again(target, arn, mark).await
     }
 
-    async fn delete(
-        target: &Target,
-        identity: &str,
-        _progress: &Progress,
-    ) -> Result<(), ProviderError> {
+    /// Deletes the rule of this ARN, if it is still there.
+    pub(crate) async fn remove(target: &Target, identity: &str) -> Result<(), ProviderError> {
         let deleted = target
             .connection
             .xray
@@ -156,9 +184,7 @@ impl Provision for SamplingRule {
         }
         Ok(())
     }
-}
 
-impl SamplingRule {
     /// Looks for the rule of this name; X-Ray has no call that asks for one.
     async fn look(&self, target: &Target) -> Result<Option<Found>, ProviderError> {
         let mut rules = rules(target).await?.into_iter();
@@ -223,7 +249,7 @@ impl From<&Found> for SamplingRule {
 }
 
 /// Lists the account's rules. Whoever looks for one at the same time has the same answer.
-async fn rules(target: &Target) -> Result<Vec<Found>, ProviderError> {
+pub(crate) async fn rules(target: &Target) -> Result<Vec<Found>, ProviderError> {
     target.sampling_rules.get(list(target)).await
 }
 

@@ -65,7 +65,7 @@ impl Lowering<'_> {
             cpu: Some(CPU_UNITS),
             memory_reservation_mib: Some(memory_mib(collector)),
             command: command(collector),
-            environment: self.collector_environment(collector),
+            environment: self.collector_environment(collector, application.name),
             secrets: BTreeMap::new(),
             ports: Vec::new(),
             starts_after: BTreeMap::new(),
@@ -76,12 +76,13 @@ impl Lowering<'_> {
         Ok(Some((NAME, container)))
     }
 
-    fn collector_environment(&self, collector: Collector) -> BTreeMap<String, String> {
+    fn collector_environment(&self, collector: Collector, name: &str) -> BTreeMap<String, String> {
         let mut environment =
             BTreeMap::from([("AWS_REGION".to_owned(), self.context.region.clone())]);
         match collector {
             Collector::Manta => {
-                let sampling = Sampling::of(&self.blueprint.tracing);
+                let service = self.names.workload(name);
+                let sampling = Sampling::of(&self.blueprint.tracing, &service);
                 let sampling = serde_json::to_string(&sampling).expect("it is plain data");
                 environment.insert(MANTA_SAMPLING.to_owned(), sampling);
             }
@@ -156,10 +157,13 @@ struct Sampling<'a> {
     reservoir_per_second: u32,
     ignore: &'a [String],
     rules: &'a [SamplingRule],
+    /// Whose requests these are: X-Ray's rules for it come first, so that what is sampled
+    /// can be changed without deploying.
+    service: &'a str,
 }
 
 impl<'a> Sampling<'a> {
-    fn of(tracing: &'a Tracing) -> Self {
+    fn of(tracing: &'a Tracing, service: &'a str) -> Self {
         let Tracing {
             collector: _,
             collector_image: _,
@@ -175,6 +179,7 @@ impl<'a> Sampling<'a> {
             reservoir_per_second: *reservoir_per_second,
             ignore,
             rules,
+            service,
         }
     }
 }

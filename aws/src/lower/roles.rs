@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use manta_blueprints::{Collector, Function, ImageSource, Role as Written, Workload};
+use manta_blueprints::{Function, ImageSource, Role as Written, Workload};
 use manta_engine::Input;
 
 use super::collector::{self, CollectorImage};
@@ -68,13 +68,7 @@ impl Lowering<'_> {
         let mut statements = grants::statements(self.context, &workload.grants);
         statements.extend(
             self.collector_of(workload)
-                .map(|collector| match collector {
-                    // It answers what to sample itself, by the blueprint.
-                    Collector::Manta => allow::send_traces(),
-                    Collector::Xray | Collector::Adot | Collector::None => {
-                        allow::send_traces_and_sample()
-                    }
-                }),
+                .map(|_| allow::send_traces_and_sample()),
         );
         if exec {
             statements.push(allow::open_exec_channels());

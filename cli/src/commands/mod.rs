@@ -15,6 +15,7 @@ mod plan;
 mod policy;
 mod ps;
 mod render;
+mod sampling;
 mod task;
 mod up;
 
@@ -22,6 +23,7 @@ pub(crate) use daemon::Installed;
 pub(crate) use init::Written;
 pub(crate) use local::Running as RunningXray;
 pub(crate) use ps::TaskOf;
+pub(crate) use sampling::{Origin, Sampled, SamplingChange};
 pub(crate) use task::Runnable;
 
 use clap::Subcommand;
@@ -55,6 +57,8 @@ pub(crate) enum Command {
     Logs(logs::Logs),
     /// Invoke a function
     Invoke(invoke::Invoke),
+    /// Show and change which requests are traced
+    Sampling(sampling::SamplingCommand),
     /// Run, show and stop tasks
     Task(task::TaskCommand),
     /// Run or install the collector on this machine
@@ -87,6 +91,7 @@ pub(crate) async fn run(
         Command::Info(command) => command.run(flags, screen).await,
         Command::Ps(command) => command.run(flags, screen).await,
         Command::Logs(command) => command.run(flags, screen).await,
+        Command::Sampling(command) => command.run(flags, screen).await,
         Command::Task(command) => command.run(flags, screen).await,
         Command::Invoke(command) => command.run(flags, screen).await,
         Command::Daemon(command) => command.run(flags, screen),

@@ -168,6 +168,7 @@ pub(super) const PERMISSIONS: &[Permission] = &[
             "xray:GetEncryptionConfig",
             "xray:GetGroups",
             "xray:GetSamplingRules",
+            "xray:GetSamplingStatisticSummaries",
             "xray:ListTagsForResource",
             "xray:PutEncryptionConfig",
             "xray:TagResource",

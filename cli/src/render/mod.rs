@@ -13,8 +13,8 @@ mod screen;
 pub(crate) use checked::Checked;
 pub(crate) use human::{
     blueprint, checked, deletion, ids, info, installed, invocation, local_xray, log_event, outcome,
-    outputs, plan, question, question_to_delete, returned, runnable, tasks, tasks_in_full, waiting,
-    written,
+    outputs, plan, question, question_to_delete, returned, runnable, sampling, sampling_change,
+    sampling_cleared, tasks, tasks_in_full, waiting, written,
 };
 pub(crate) use invoked::Invoked;
 pub(crate) use progress::show_progress;

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use manta_aws::lower::{self, Artifact, Context, Network, collectors_to_build};
 use manta_aws::network::find_network;
+use manta_aws::operations::overriding_resources;
 use manta_aws::prepare::{Prepared, Sources, prepare};
 use manta_aws::{AwsResource, Connection, Target, Workshop};
 use manta_blueprints::{Architecture, Blueprint};
@@ -15,6 +16,7 @@ use crate::blueprint_file::{BlueprintFile, Files};
 use crate::collector_places::collector_places;
 use crate::connect::connect;
 use crate::failure::{Failure, Fault};
+use crate::fleet::failed;
 use crate::outline::Outline;
 use crate::render::{self, Screen};
 use crate::session::{Desired, Session};
@@ -161,6 +163,21 @@ impl AwsSession {
         })
     }
 
+    /// Returns the sampling that was set beside the blueprint, for what is still in it: it
+    /// stays as it is.
+    async fn overrides(&self) -> Result<Vec<AwsResource>, Failure> {
+        let Blueprint {
+            services, tasks, ..
+        } = &self.blueprint;
+        let is_there = |name: &str| services.contains_key(name) || tasks.contains_key(name);
+        overriding_resources(&self.target(), is_there)
+            .await
+            .map_err(|error| {
+                let deployment = self.deployment().name();
+                failed("cannot list the sampling rules of", &deployment, error)
+            })
+    }
+
     fn target_with(&self, workshop: Workshop) -> Target {
         Target::new(self.deployment(), self.connection.clone(), workshop)
     }
@@ -181,15 +198,22 @@ impl Session for AwsSession {
     /// Makes archives and image tags from the blueprint's files and finds the
     /// network, then works out every resource.
     async fn desired(&self) -> Result<Desired<AwsResource, Target>, Failure> {
-        let (prepared, network) = tokio::try_join!(self.prepare(), self.network())?;
+        let (prepared, network, overrides) =
+            tokio::try_join!(self.prepare(), self.network(), self.overrides())?;
         let Prepared {
             images,
             collectors,
             archives,
             workshop,
         } = prepared;
+        let mut stack = self.lower(network, images, collectors, archives)?;
+        for rule in overrides {
+            stack
+                .add(rule)
+                .expect("names of overrides are those of no other rule");
+        }
         Ok(Desired {
-            stack: self.lower(network, images, collectors, archives)?,
+            stack,
             target: self.target_with(workshop),
         })
     }

@@ -11,6 +11,8 @@ mod killing;
 #[path = "../cli/manta.rs"]
 mod manta;
 mod reading;
+mod running_collector;
+mod sampling;
 mod shop;
 mod tasks;
 mod yard;

@@ -226,7 +226,8 @@ impl Daemon {
         Arc::clone(&self.counters)
     }
 
-    /// Answers SDKs that ask what to sample: by `settings` if there are any, else by X-Ray.
+    /// Answers SDKs that ask what to sample: by `settings` if there are any (and
+    /// by the rules that X-Ray has for the service that they name), else by X-Ray.
     async fn serve_sampling(&mut self, settings: Option<String>) -> Result<(), StartError> {
         let settings = settings
             .filter(|settings| !settings.is_empty())
@@ -234,7 +235,10 @@ impl Daemon {
             .transpose()
             .map_err(StartError::Sampling)?;
         let proxy = match &settings {
-            Some(settings) => Proxy::to_own_rules(settings),
+            Some(settings) => {
+                let upstream = Arc::clone(&self.upstream);
+                Proxy::to_own_rules_unless_overridden(settings, upstream)
+            }
             None => Proxy::to_central_rules(Arc::clone(&self.upstream)),
         };
         let serve = |listener, stop: Stop| async move { proxy.serve(listener, stop.wait()).await };

@@ -4,19 +4,23 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::{SystemTime, UNIX_EPOCH};
 
 use hyper::StatusCode;
-use manta_traces::sampling::{Authority, SamplingTargetsRequest, Settings};
+use manta_traces::sampling::{
+    Authority, Rule, SamplingTargetsAnswer, SamplingTargetsRequest, Settings, StatisticsDocument,
+};
 use serde::Serialize;
 
 use super::{Call, Reply};
 
 /// Answers calls in X-Ray's place.
 pub(super) struct Own {
+    settings: Settings,
     authority: Mutex<Authority>,
 }
 
 impl Own {
     pub(super) fn new(settings: &Settings) -> Self {
         Self {
+            settings: settings.clone(),
             authority: Mutex::new(Authority::new(settings, seconds_since_1970())),
         }
     }
@@ -24,18 +28,36 @@ impl Own {
     pub(super) fn answer(&self, call: Call, question: &[u8]) -> Reply {
         match call {
             Call::GetSamplingRules => ok(&self.authority().rules()),
-            Call::SamplingTargets => self.targets(question),
+            Call::SamplingTargets => match statistics(question) {
+                Ok(request) => ok(&self.targets(&request)),
+                Err(refusal) => refusal,
+            },
         }
     }
 
-    fn targets(&self, question: &[u8]) -> Reply {
-        match serde_json::from_slice::<SamplingTargetsRequest>(question) {
-            Ok(request) => ok(&self.authority().targets(&request, seconds_since_1970())),
-            Err(error) => Reply::error(
-                StatusCode::BAD_REQUEST,
-                &format!("the body is no GetSamplingTargets request: {error}"),
-            ),
-        }
+    /// Answers statistics.
+    pub(super) fn targets(&self, request: &SamplingTargetsRequest) -> SamplingTargetsAnswer {
+        self.authority().targets(request, seconds_since_1970())
+    }
+
+    /// Puts those of an account's rules first that are for this service; clients hear
+    /// of it if that changes anything.
+    pub(super) fn put_first(&self, rules: &[Rule]) {
+        let rules = self.settings.to_rules_after(rules);
+        self.authority().change(rules, seconds_since_1970());
+    }
+
+    /// Returns the statistics that are of an account's rules.
+    pub(super) fn of_the_account(
+        &self,
+        request: &SamplingTargetsRequest,
+    ) -> Vec<StatisticsDocument> {
+        let own = self.settings.to_rules();
+        let documents = request.sampling_statistics_documents.iter();
+        documents
+            .filter(|document| own.iter().all(|rule| rule.rule_name != document.rule_name))
+            .cloned()
+            .collect()
     }
 
     /// A panic under the lock leaves at worst one client's share uncounted.
@@ -46,12 +68,22 @@ impl Own {
     }
 }
 
-fn ok(answer: &impl Serialize) -> Reply {
+/// Reads the question for targets; the error is what is answered to one that is none.
+pub(super) fn statistics(question: &[u8]) -> Result<SamplingTargetsRequest, Reply> {
+    serde_json::from_slice(question).map_err(|error| {
+        Reply::error(
+            StatusCode::BAD_REQUEST,
+            &format!("the body is no GetSamplingTargets request: {error}"),
+        )
+    })
+}
+
+pub(super) fn ok(answer: &impl Serialize) -> Reply {
     let document = serde_json::to_vec(answer).expect("texts and numbers are JSON");
     Reply::json(StatusCode::OK, document)
 }
 
-fn seconds_since_1970() -> f64 {
+pub(super) fn seconds_since_1970() -> f64 {
     // A clock before 1970 is wrong; any time at all will do then.
     SystemTime::now()
         .duration_since(UNIX_EPOCH)

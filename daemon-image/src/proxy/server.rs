@@ -8,6 +8,7 @@ use tokio::net::TcpListener;
 
 use super::central::Central;
 use super::gate::{Gate, Sampling};
+use super::overridden::Overridden;
 use super::own::Own;
 use super::{Call, Reply, Upstream};
 
@@ -22,6 +23,8 @@ enum Rules<U> {
     Central(Central<U>),
     /// The configuration's.
     Own(Own),
+    /// The configuration's, after those that the account has for the service.
+    Overridden(Overridden<U>),
 }
 
 impl<U: Upstream> Proxy<U> {
@@ -33,6 +36,18 @@ impl<U: Upstream> Proxy<U> {
     /// Returns a proxy that asks nobody: the settings are the rules.
     pub fn to_own_rules(settings: &Settings) -> Self {
         Self::of(Rules::Own(Own::new(settings)))
+    }
+
+    /// Returns a proxy for which the settings are the rules, after those that X-Ray
+    /// has for the service that the settings name. If they name none, nobody is asked.
+    pub fn to_own_rules_unless_overridden(settings: &Settings, upstream: U) -> Self {
+        if settings.service.is_none() {
+            return Self::to_own_rules(settings);
+        }
+        Self::of(Rules::Overridden(Overridden::new(
+            upstream,
+            Own::new(settings),
+        )))
     }
 
     fn of(rules: Rules<U>) -> Self {
@@ -53,6 +68,7 @@ impl<U: Upstream> Sampling for Rules<U> {
         match self {
             Self::Central(central) => central.answer(call, question).await,
             Self::Own(own) => own.answer(call, &question),
+            Self::Overridden(overridden) => overridden.answer(call, &question).await,
         }
     }
 }

@@ -7,7 +7,7 @@ use super::Stop;
 use super::ownership::Ownership;
 use super::patience::{Next, Patience};
 use crate::change::changes;
-use crate::document::{digest, unresolved};
+use crate::document::unresolved;
 use crate::planner::{self, resolve_document};
 use crate::{
     Action, Address, Deployment, Document, ErrorKind, FieldChange, Mark, Observed, Outputs, Owned,
@@ -131,11 +131,7 @@ impl<T> StepRun<'_, T> {
         if !is_expected(found.as_ref(), expected) {
             return Err(Attempt::Stale);
         }
-        let mark = Mark {
-            deployment: self.deployment.clone(),
-            address: resource.address(),
-            digest: digest(&resource.properties()),
-        };
+        let mark = Mark::of(self.deployment, resource);
         let Some(observed) = found else {
             let created = self.target.create(&resolved, &mark, &self.progress).await;
             return created.map_err(Attempt::FailedToWrite);

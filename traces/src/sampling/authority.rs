@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::quota::Clients;
 use super::{
-    SamplingRuleRecord, SamplingRulesAnswer, SamplingTargetDocument, SamplingTargetsAnswer,
+    Rule, SamplingRuleRecord, SamplingRulesAnswer, SamplingTargetDocument, SamplingTargetsAnswer,
     SamplingTargetsRequest, Settings, StatisticsDocument, UnprocessedStatistics,
 };
 
@@ -65,6 +65,25 @@ impl Authority {
         let records = &self.records;
         self.clients
             .retain(|name, _| records.iter().any(|record| record.is_of(name)));
+    }
+
+    /// Takes over rules at `now`, in seconds since 1970, if they are not the ones it has.
+    pub fn change(&mut self, rules: Vec<Rule>, now: f64) {
+        let is_same = self.records.len() == rules.len()
+            && self
+                .records
+                .iter()
+                .zip(&rules)
+                .all(|(record, rule)| record.sampling_rule == *rule);
+        if is_same {
+            return;
+        }
+        let records = rules.into_iter().map(|rule| SamplingRuleRecord {
+            sampling_rule: rule,
+            created_at: now.floor(),
+            modified_at: now.floor(),
+        });
+        self.replace(records.collect(), now);
     }
 
     /// Answers `POST /GetSamplingRules`.
@@ -197,6 +216,21 @@ mod tests {
         authority.replace(records, 1_700_000_010.0);
         let answer = ask(&mut authority, "Default", "b");
         assert_eq!(answer["SamplingTargetDocuments"][0]["ReservoirQuota"], 2);
+    }
+
+    #[test]
+    fn the_same_rules_again_are_no_change() {
+        let mut authority = authority();
+        let before = authority.clone();
+        let mut rules: Vec<_> = authority.rules().sampling_rule_records;
+        let mut rules: Vec<_> = rules.drain(..).map(|record| record.sampling_rule).collect();
+        authority.change(rules.clone(), 1_700_000_020.5);
+        assert_eq!(authority, before);
+        rules[0].fixed_rate = 0.5;
+        authority.change(rules, 1_700_000_020.5);
+        let answer = ask(&mut authority, "ignore-1", "a");
+        assert_eq!(answer["LastRuleModification"], 1_700_000_021.0);
+        assert_eq!(answer["SamplingTargetDocuments"][0]["FixedRate"], 0.5);
     }
 
     #[test]

@@ -24,6 +24,10 @@ pub struct Settings {
     /// Rules for particular paths, first match first.
     #[serde(default)]
     pub rules: Vec<PathRule>,
+    /// The service whose requests these are, by the name of its segments. Rules that X-Ray
+    /// has for exactly this service come before all of these; unset: there are none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub service: Option<String>,
 }
 
 /// How requests for some paths are sampled.
@@ -47,6 +51,7 @@ impl Default for Settings {
             reservoir_per_second: default_reservoir(),
             ignore: Vec::new(),
             rules: Vec::new(),
+            service: None,
         }
     }
 }
@@ -83,6 +88,28 @@ impl Settings {
         let rest = Rule::everything(DEFAULT, LAST, self.reservoir_per_second, self.rate);
         ignored.chain(chosen).chain([rest]).collect()
     }
+
+    /// As [`Settings::to_rules`], after those of an account's rules that are for exactly this
+    /// service. All get the priorities that make this their order. A rule of the account that
+    /// has the name of one of these is left out: SDKs tell rules apart by their names.
+    pub fn to_rules_after(&self, account: &[Rule]) -> Vec<Rule> {
+        let own = self.to_rules();
+        let is_first = |rule: &&Rule| {
+            self.service.as_deref() == Some(&rule.service_name)
+                && rule.applies()
+                && own.iter().all(|own| own.rule_name != rule.rule_name)
+        };
+        let mut first: Vec<Rule> = account.iter().filter(is_first).cloned().collect();
+        first.sort_by(|a, b| a.order().cmp(&b.order()));
+        let own = own.into_iter();
+        let all = first.into_iter().chain(own).zip(1..);
+        all.map(|(rule, place)| Rule {
+            // The last is for what no other is for, and stays the last.
+            priority: if rule.priority == LAST { LAST } else { place },
+            ..rule
+        })
+        .collect()
+    }
 }
 
 fn for_path(path: &str, rule: Rule) -> Rule {
@@ -105,6 +132,42 @@ mod tests {
         };
         assert_eq!(default.rule_name, "Default");
         assert_eq!((default.reservoir_size, default.fixed_rate), (1, 0.05));
+    }
+
+    #[test]
+    fn the_accounts_rules_for_the_service_come_first_in_their_order() {
+        let settings = Settings {
+            ignore: vec!["/healthz".to_owned()],
+            service: Some("shop-web".to_owned()),
+            ..Settings::default()
+        };
+        let account =
+            [("b", 700), ("path", 3), ("ignore-1", 1), ("*", 2)].map(|(name, priority)| {
+                let service = if name == "*" { "*" } else { "shop-web" };
+                crate::sampling::Rule {
+                    service_name: service.to_owned(),
+                    ..crate::sampling::Rule::everything(name, priority, 0, 0.5)
+                }
+            });
+        let rules = settings.to_rules_after(&account);
+        let said: Vec<_> = rules
+            .iter()
+            .map(|rule| (rule.order(), rule.fixed_rate))
+            .collect();
+        assert_eq!(
+            said,
+            [
+                ((1, "path"), 0.5),
+                ((2, "b"), 0.5),
+                ((3, "ignore-1"), 0.0),
+                ((10_000, "Default"), 0.05),
+            ]
+        );
+        let nobodys = Settings {
+            service: None,
+            ..settings
+        };
+        assert_eq!(nobodys.to_rules_after(&account), nobodys.to_rules());
     }
 
     #[test]

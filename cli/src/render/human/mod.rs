@@ -12,6 +12,7 @@ mod outcome;
 mod outputs;
 mod plan;
 mod progress;
+mod sampling;
 mod style;
 mod table;
 mod tasks;
@@ -28,6 +29,7 @@ pub(crate) use logs::log_event;
 pub(crate) use outcome::{deletion, outcome};
 pub(crate) use outputs::outputs;
 pub(crate) use plan::{plan, question, question_to_delete};
+pub(crate) use sampling::{sampling, sampling_change, sampling_cleared};
 pub(crate) use tasks::{ids, runnable, tasks, tasks_in_full, waiting};
 pub(crate) use written::written;
 
