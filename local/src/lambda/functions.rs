@@ -199,6 +199,7 @@ impl Functions {
         attached.polling = function
             .triggers
             .iter()
+            .filter(|_| function.endpoint.is_some())
             .map(|trigger| {
                 let (registry, name) = (Arc::downgrade(&self.registry), name.to_owned());
                 let latest = move || registry.upgrade()?.get(&name);

@@ -119,6 +119,33 @@ async fn a_handler_that_cannot_be_loaded_says_why() {
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_start_that_takes_too_long_is_begun_again_within_the_invocation() {
+    let deployment = Deployment::start();
+    let begun = deployment.folder.path().join("begun");
+    let code = format!(
+        "import os, time
+if not os.path.exists({begun:?}):
+    open({begun:?}, 'w').close()
+    time.sleep(60)
+def handler(event, context): return 'at last'
+"
+    );
+    let function = deployment.python("sleepy", &code);
+    deployment.put("sleepy", &function).await;
+    let invoked = deployment.invoke("sleepy", "{}").await;
+    assert_eq!(invoked.payload, "\"at last\"");
+    let lines = deployment.lines();
+    assert!(
+        lines[0].starts_with("INIT_REPORT Init Duration: 10"),
+        "{lines:?}"
+    );
+    assert!(
+        lines[0].ends_with("\tPhase: init\tStatus: timeout"),
+        "{lines:?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn an_exit_is_an_error_with_its_status() {
     let deployment = Deployment::start();
     let function = deployment.python(

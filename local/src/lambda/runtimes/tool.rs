@@ -80,3 +80,33 @@ pub(super) async fn run(
         .help("see what it wrote; packages come from PyPI and npm, which have to be reachable once")
         .after(lines[lines.len().saturating_sub(LAST_LINES)..].to_vec()))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::{find, run};
+
+    #[tokio::test]
+    async fn a_program_that_is_there_and_does_not_work_is_passed_over() {
+        let programs = ["/nowhere/python3.13", "false", "echo"].map(str::to_owned);
+        let found = find(&programs, &["3.11"]).await.expect("one works");
+        assert_eq!((&*found.program, &*found.about), ("echo", "3.11"));
+    }
+
+    #[tokio::test]
+    async fn a_program_that_fails_is_told_with_its_last_lines() {
+        let arguments = ["-c", "echo no network >&2; exit 1"];
+        let ran = run("install", "sh", &arguments, Path::new("/"), "/usr/bin:/bin").await;
+        let failure = ran.expect_err("it fails");
+        assert_eq!(failure.last_lines, ["no network"]);
+        assert!(failure.help.is_some());
+    }
+
+    #[tokio::test]
+    async fn a_program_that_is_not_there_is_named() {
+        let ran = run("install", "/nowhere/npm", &[], Path::new("/"), "").await;
+        let failure = ran.expect_err("it is not there");
+        assert!(failure.message.contains("/nowhere/npm"), "{failure}");
+    }
+}

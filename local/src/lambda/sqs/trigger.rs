@@ -42,7 +42,7 @@ pub(in crate::lambda) async fn poll(
 /// is received again when the queue's visibility timeout is over.
 async fn turn(function: &Arc<Deployed>, trigger: &Trigger) -> Result<(), SqsError> {
     let Some(endpoint) = &function.endpoint else {
-        sleep(PAUSE).await;
+        sleep(PAUSE).await; // until this is ended, as it will be
         return Ok(());
     };
     let queue = Queue::find(endpoint, &function.region, &trigger.queue).await?;
