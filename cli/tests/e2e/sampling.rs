@@ -3,6 +3,7 @@
 use std::io::{BufRead, BufReader, Write};
 use std::path::Path;
 use std::process::{Child, ChildStdout, Command, Stdio};
+use std::time::{Duration, Instant};
 
 use manta_testbed::python;
 use serde_json::Value;
@@ -32,6 +33,8 @@ runtime = "python3.13"
 handler = "app.handler"
 "#;
 const REQUESTS: f64 = 2000.0;
+/// How long statistics may take to arrive; only a test that fails waits so long.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 fn shop() -> (Account, Manta) {
     let account = Account::new();
@@ -118,10 +121,37 @@ fn a_rate_that_is_set_is_the_share_of_requests_that_the_application_samples() {
     application.samples(0.6);
     manta.run(&["sampling", "set", "web", "0.3"]).ended_with(0);
     application.samples(0.3);
-    manta.run(&["sampling", "set", "web", "0.1"]).ended_with(0);
+
+    // By now X-Ray knows how many requests there are, and so what they cost.
+    wait_for_statistics(&account, "shop-web-override");
+    let set = ["sampling", "set", "web", "0.1", "--output", "json"];
+    let run = manta.run(&set).ended_with(0);
+    let change: Value = serde_json::from_str(&run.stdout).expect("JSON");
+    let requests = change["requests_per_second"].as_f64().expect("a number");
+    assert!(requests > 0.0, "{change}");
+    let traces = change["monthly"]["traces"].as_f64().expect("a number");
+    let month = 30.0 * 24.0 * 3600.0;
+    assert!(
+        (traces / (requests * 0.1 * month) - 1.0).abs() < 1e-9,
+        "{change}"
+    );
     application.samples(0.1);
     manta.run(&["sampling", "clear", "web"]).ended_with(0);
     application.samples(0.6);
+}
+
+/// Waits until X-Ray has been told of requests that a rule matched.
+fn wait_for_statistics(account: &Account, rule: &str) {
+    let deadline = Instant::now() + PATIENCE;
+    let is_there = || {
+        let answer = account.aws(&["xray", "get-sampling-statistic-summaries"]);
+        let summaries = answer["SamplingStatisticSummaries"].as_array();
+        let mut summaries = summaries.into_iter().flatten();
+        summaries.any(|one| one["RuleName"] == rule && one["RequestCount"] != 0)
+    };
+    while !is_there() {
+        assert!(Instant::now() < deadline, "{rule} is not reported");
+    }
 }
 
 /// Returns the account's own rules: name, service, path, rate, reservoir.
