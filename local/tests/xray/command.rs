@@ -3,7 +3,7 @@
 use std::process::Command;
 
 use manta_testbed::aws_command;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::program::with_credentials;
 use crate::xray::Xray;
@@ -136,6 +136,7 @@ fn the_aws_command_understands_every_answer() {
         assert_eq!(answer, value(expected), "{line}");
     }
     retrieval(&xray);
+    insight(&xray);
 }
 
 #[test]
@@ -174,6 +175,50 @@ fn retrieval(xray: &Xray) {
     ] {
         let mut words = words(line);
         words.extend(["--retrieval-token".to_owned(), token.to_owned()]);
+        let answer = answer(xray, &words).unwrap_or_else(|error| panic!("{line}: {error}"));
+        assert_eq!(answer, value(expected), "{line}");
+    }
+}
+
+/// The operations of an insight, which need its id.
+fn insight(xray: &Xray) {
+    // Requests of 75 minutes, of which those of the last five fail.
+    let begin = 1_700_100_000;
+    let end = begin + 75 * 60;
+    let starts: Vec<_> = (begin..end).step_by(6).collect();
+    for starts in starts.chunks(250) {
+        let mut put = words("put-trace-segments --trace-segment-documents");
+        let document = |start: &u32| {
+            let (id, fault) = (u64::from(*start), *start >= end - 5 * 60);
+            json!({"name": "shop", "id": format!("{id:016x}"), "start_time": start,
+                "end_time": start + 1, "trace_id": format!("1-{start:08x}-{id:024x}"),
+                "fault": fault})
+        };
+        put.extend(starts.iter().map(|start| document(start).to_string()));
+        answer(xray, &put).expect("they are taken");
+    }
+    let group = "create-group --group-name shop --insights-configuration InsightsEnabled=true";
+    answer(xray, &words(group)).expect("it is made");
+    let range = format!("--start-time {begin} --end-time {end}");
+    let list = "get-insight-summaries --group-name shop --query InsightSummaries[].InsightId";
+    let found = answer(xray, &words(&format!("{list} {range}"))).expect("they are listed");
+    let id = found[0].as_str().expect("there is one");
+    for (line, expected) in [
+        (
+            "get-insight --query Insight.RootCauseServiceId.Name".to_owned(),
+            r#""shop""#,
+        ),
+        (
+            "get-insight-events --query InsightEvents[].ClientRequestImpactStatistics.FaultCount"
+                .to_owned(),
+            "[50]",
+        ),
+        (
+            format!("get-insight-impact-graph --query Services[].Name {range}"),
+            r#"["shop","shop"]"#,
+        ),
+    ] {
+        let words = words(&format!("{line} --insight-id {id}"));
         let answer = answer(xray, &words).unwrap_or_else(|error| panic!("{line}: {error}"));
         assert_eq!(answer, value(expected), "{line}");
     }
