@@ -7,6 +7,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use bytes::Bytes;
+use manta_traces::segment::Segment;
+use manta_traces::{SegmentId, TraceId};
 use tokio::time::sleep;
 
 use super::attempt::attempt;
@@ -45,21 +47,20 @@ pub(in crate::lambda) async fn accept(
         header: Some(trace.told()),
     };
     let accepted = now();
-    if trace.is_recorded(function) {
-        tell(function, |identity| {
-            service(
-                identity,
-                trace.header.root,
-                (trace.service, trace.header.parent),
-                &event.request_id,
-                Span {
-                    start,
-                    end: accepted,
-                },
-                (202, false),
-            )
-        });
-    }
+    trace.tell(function, || {
+        let time = Span {
+            start,
+            end: accepted,
+        };
+        service(
+            &function.identity,
+            trace.header.root,
+            (trace.service, trace.header.parent),
+            &event.request_id,
+            time,
+            (202, false),
+        )
+    });
     let queued = Queued {
         event,
         trace,
@@ -90,17 +91,14 @@ impl Queued {
                 return self.bury(&function, None, number - 1).await;
             }
             if number == 1 {
-                self.tell_dwell_time(&function);
+                self.tell_part(&function, self.accepted, dwell_time);
             }
             let (id, start) = (new_id(), now());
-            let parent = if self.trace.is_recorded(&function) {
-                id
-            } else {
-                self.trace.service
-            };
-            let attempted = attempt(&function, &self.event, self.trace, parent, permit).await;
+            let attempted = attempt(&function, &self.event, self.trace, id, permit).await;
             let halted = attempted.outcome.err();
-            self.tell_attempt(&function, id, number, start, halted.is_some());
+            self.tell_part(&function, start, |trace, service, time| {
+                attempt_segment(trace, (service, id), number, time, halted.is_some())
+            });
             let Some(halted) = halted else {
                 return;
             };
@@ -112,33 +110,17 @@ impl Queued {
         }
     }
 
-    fn tell_dwell_time(&self, function: &Deployed) {
-        if self.trace.is_recorded(function) {
-            let time = Span {
-                start: self.accepted,
-                end: now(),
-            };
-            tell(function, |_| {
-                dwell_time(self.trace.header.root, self.trace.service, time)
-            });
-        }
-    }
-
-    fn tell_attempt(
+    /// Sends a part of the service's segment that began at `start` and ends now.
+    fn tell_part(
         &self,
         function: &Deployed,
-        id: manta_traces::SegmentId,
-        number: u32,
         start: f64,
-        failed: bool,
+        part: impl FnOnce(TraceId, SegmentId, Span) -> Segment,
     ) {
-        if self.trace.is_recorded(function) {
-            let time = Span { start, end: now() };
-            tell(function, |_| {
-                let ids = (self.trace.service, id);
-                attempt_segment(self.trace.header.root, ids, number, time, failed)
-            });
-        }
+        let Trace { header, service } = self.trace;
+        let time = Span { start, end: now() };
+        self.trace
+            .tell(function, || part(header.root, service, time));
     }
 
     /// Keeps the event where it can be found; `halted` is `None` when it was too old to be tried.
@@ -171,13 +153,4 @@ fn settings(function: &Deployed) -> &Asynchronous {
 /// Lambda waits one minute before the second attempt, and two before the third.
 fn pause(settings: &Asynchronous, attempts: u32) -> Duration {
     Duration::from_secs((settings.retry_seconds * attempts).into())
-}
-
-fn tell(
-    function: &Deployed,
-    segment: impl FnOnce(&crate::lambda::tracing::Identity) -> manta_traces::segment::Segment,
-) {
-    if let Some(tracing) = &function.tracing {
-        tracing.reporter.send(segment(&function.identity));
-    }
 }

@@ -7,6 +7,7 @@ mod dead_letters;
 mod deployed;
 mod event;
 mod pool;
+mod ready;
 mod report;
 mod synchronous;
 mod trace;

@@ -30,18 +30,16 @@ pub(in crate::lambda) async fn invoke(function: &Arc<Deployed>, event: Event) ->
             }
         }
     };
-    if let Some(tracing) = &function.tracing
-        && trace.is_recorded(function)
-    {
+    trace.tell(function, || {
         let time = Span { start, end: now() };
-        tracing.reporter.send(service(
+        service(
             &function.identity,
             trace.header.root,
             (trace.service, trace.header.parent),
             &event.request_id,
             time,
             (answer.status, answer.failed),
-        ));
-    }
+        )
+    });
     answer
 }

@@ -1,6 +1,7 @@
 //! An invocation's place in its trace.
 
 use manta_traces::SegmentId;
+use manta_traces::segment::Segment;
 
 use super::{Deployed, Event};
 use crate::lambda::tracing::{Header, new_id};
@@ -37,6 +38,15 @@ impl Trace {
     /// Whether Lambda itself tells of it: what is only passed through is told of by others.
     pub(in crate::lambda) fn is_recorded(&self, function: &Deployed) -> bool {
         function.tracing.is_some() && self.header.sampled == Some(true)
+    }
+
+    /// Sends a segment of it, if it is told of.
+    pub(super) fn tell(&self, function: &Deployed, segment: impl FnOnce() -> Segment) {
+        if let Some(tracing) = &function.tracing
+            && self.is_recorded(function)
+        {
+            tracing.reporter.send(segment());
+        }
     }
 
     /// Returns what the caller is told: the header, below which is the service's segment.
