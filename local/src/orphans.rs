@@ -23,8 +23,10 @@ pub async fn reap(folder: &Folder) -> io::Result<usize> {
     let ledger = Ledger::open(&folder.children(), folder.path())?;
     let ended = spawn_blocking(move || end_processes(&ledger)).await;
     let ended = ended.expect("ending processes does not panic")?;
-    let removed = container::remove_leftovers(folder.path()).await;
-    removed.map_err(io::Error::other)?;
+    if folder.containers().exists() {
+        let removed = container::remove_leftovers(folder.path()).await;
+        removed.map_err(io::Error::other)?;
+    }
     Ok(ended)
 }
 

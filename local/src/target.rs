@@ -6,6 +6,7 @@ use manta_engine::{
 };
 use tokio::sync::Mutex;
 
+use crate::container;
 use crate::control::{Answer, Client, ClientError, Described, Failure, Launcher, Request};
 use crate::folder::Folder;
 use crate::kinds::LocalResource;
@@ -99,9 +100,24 @@ impl Target {
     pub async fn end(&self) -> Result<(), TargetError> {
         match self.client().await {
             Some(client) => Ok(client.shut_down(drop).await?),
-            None if self.folder.path().exists() => self.clear_up(Folder::remove).await,
+            None if self.folder.path().exists() => self.remove().await,
             None => Ok(()),
         }
+    }
+
+    /// Removes all that is left of a deployment that nobody supervises.
+    async fn remove(&self) -> Result<(), TargetError> {
+        let has_images = self.folder.containers().exists();
+        self.clear_up(Folder::remove).await?;
+        if has_images {
+            let deployment = self.folder.deployment();
+            let removed = container::remove_images(&deployment).await;
+            removed.map_err(|error| TargetError::Leftovers {
+                deployment,
+                source: std::io::Error::other(error),
+            })?;
+        }
+        Ok(())
     }
 
     /// Ends what a killed supervisor has left, then does `more` while no new one can start.

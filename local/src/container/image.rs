@@ -2,9 +2,10 @@
 
 use std::path::PathBuf;
 
-use manta_artifacts::{BuildInput, CollectorContext, CollectorProgram, Line, Platform};
+use manta_artifacts::{BuildInput, CollectorContext, CollectorProgram, ImageError, Line, Platform};
 
 use super::docker::docker;
+use super::leftovers::remove_older;
 use super::{ContainerError, Engine};
 use crate::kinds::{Collector, Container};
 
@@ -12,6 +13,8 @@ use crate::kinds::{Collector, Container};
 const OURS: &str = "manta-local";
 /// The Dockerfile of a context that names none.
 const DOCKERFILE: &str = "Dockerfile";
+/// How often a build is tried that is disturbed.
+const ATTEMPTS: u32 = 3;
 /// The collector's place among a deployment's images. Blueprints allow no underscores in names,
 /// so no application's can be the same.
 const COLLECTOR: &str = "trace_collector";
@@ -66,6 +69,18 @@ impl Engine {
         }
     }
 
+    /// Removes the images that copies were made from before they were made from this one's.
+    ///
+    /// # Errors
+    /// When Docker does not tell which there are.
+    pub async fn forget_older(&self, container: &Container) -> Result<(), ContainerError> {
+        match container.context {
+            Some(_) => remove_older(&container.image).await,
+            // It is not ours.
+            None => Ok(()),
+        }
+    }
+
     async fn prepare_collector(
         &self,
         collector: &Collector,
@@ -91,8 +106,21 @@ impl Engine {
         progress: &(dyn Fn(String) + Send + Sync),
     ) -> Result<(), ContainerError> {
         let tell = |line: Line| progress(line.text);
-        Ok(self.tool.build(input, image, &tell).await?)
+        let mut attempts = 1;
+        loop {
+            match self.tool.build(input, image, &tell).await {
+                Err(error) if is_removed_meanwhile(&error) && attempts < ATTEMPTS => attempts += 1,
+                built => return Ok(built?),
+            }
+        }
     }
+}
+
+/// Tells whether a build failed because somebody removed an image of the same content just then,
+/// which another deployment may have.
+fn is_removed_meanwhile(error: &ImageError) -> bool {
+    let mut lines = error.last_lines().iter();
+    lines.any(|line| line.starts_with("failed to get digest sha256:"))
 }
 
 /// Tells whether an image is there, for the platform.

@@ -1,6 +1,5 @@
 //! What a deployment leaves behind in Docker, and its removal.
 
-use std::collections::BTreeSet;
 use std::path::Path;
 
 use manta_artifacts::{ContainerTool, ImageError, ToolKind};
@@ -26,27 +25,40 @@ pub async fn remove_leftovers(folder: &Path) -> Result<(), ContainerError> {
     remove("remove containers", &["rm", "--force", "--volumes"], &found).await
 }
 
-/// Removes the images that were built for a deployment, but those that it still uses. What went
-/// into them stays in Docker's build cache, so that they are there again at once.
+/// Removes the images that were built for a deployment of which nothing runs any more. What went
+/// into them stays in BuildKit's cache, so that they are there again at once.
 ///
 /// # Errors
 /// When Docker cannot remove one.
-pub async fn remove_images(
-    deployment: &str,
-    used: &BTreeSet<String>,
-) -> Result<(), ContainerError> {
+pub async fn remove_images(deployment: &str) -> Result<(), ContainerError> {
     if !is_docker_there().await? {
         return Ok(());
     }
+    let found = images_called(&images_of(deployment)).await?;
+    let found: Vec<_> = found.iter().map(String::as_str).collect();
+    remove("remove images", &["image", "rm"], &found).await
+}
+
+/// Removes what was built before `image` for the same service or task; an image that a copy still
+/// uses stays until the next time.
+///
+/// # Errors
+/// When Docker does not tell which there are.
+pub(super) async fn remove_older(image: &str) -> Result<(), ContainerError> {
+    let repository = image.rsplit_once(':').map_or(image, |(name, _)| name);
+    let all = images_called(repository).await?;
+    for older in all.iter().filter(|name| *name != image) {
+        let _ = docker("remove an image", &["image", "rm", older]).await;
+    }
+    Ok(())
+}
+
+/// Returns the images with a name, or one that a pattern describes.
+async fn images_called(name: &str) -> Result<Vec<String>, ContainerError> {
     let format = "{{.Repository}}:{{.Tag}}";
-    let names = images_of(deployment);
-    let found = docker(
-        "look for images",
-        &["image", "ls", "--format", format, &names],
-    )
-    .await?;
-    let unused: Vec<_> = found.lines().filter(|name| !used.contains(*name)).collect();
-    remove("remove images", &["image", "rm"], &unused).await
+    let list = ["image", "ls", "--format", format, name];
+    let found = docker("look for images", &list).await?;
+    Ok(found.lines().map(str::to_owned).collect())
 }
 
 async fn remove(operation: &str, command: &[&str], names: &[&str]) -> Result<(), ContainerError> {

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use tokio::time::timeout;
 
-use super::docker::{PROGRAM, docker};
+use super::docker::docker;
 use super::engine::Way;
 use super::inspected::{Inspected, State};
 use super::running::Running;
@@ -18,8 +18,6 @@ use crate::process::{Ended, Ledger, Sink};
 /// How long a collector may take to send what it has. Its own flush takes 10 s at most, and to a
 /// local X-Ray a moment.
 const FLUSH: Duration = Duration::from_secs(15);
-/// The shell that is started where no command is said.
-const SHELL: &str = "/bin/sh";
 /// The exit code of what was killed: 128, and SIGKILL. A container that is gone was.
 const KILLED: Ended = Ended::Code(137);
 
@@ -158,20 +156,6 @@ impl Pair {
         matches!(run, Ok(Ok(_)))
     }
 
-    /// Returns what runs `command` beside the application; a shell when it is empty. `terminal`
-    /// says whether it is somebody's who types.
-    #[must_use]
-    pub fn exec(&self, command: &[String], terminal: bool) -> Vec<String> {
-        let mut argv = vec![PROGRAM, "exec", "--interactive"];
-        argv.extend(terminal.then_some("--tty"));
-        argv.push(self.application.id());
-        if command.is_empty() {
-            argv.push(SHELL);
-        }
-        argv.extend(command.iter().map(String::as_str));
-        argv.into_iter().map(str::to_owned).collect()
-    }
-
     /// Returns how a container ended, and says what is not to be seen from its exit code.
     fn read(&self, ended: Result<State, ContainerError>) -> Ended {
         match ended {
@@ -208,9 +192,8 @@ async fn start_collector(
     else {
         return Ok((None, None));
     };
-    let (container, way) = application
-        .create_collector(engine, collector, traces)
-        .await?;
+    let created = application.create_collector(engine, collector, traces.api);
+    let (container, way) = created.await?;
     let sink = Arc::clone(sink);
     let prefixed: Sink = Arc::new(move |_, line| {
         sink(LogStream::System, format!("collector: {line}"));

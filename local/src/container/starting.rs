@@ -1,6 +1,6 @@
 //! What a copy is started from, and its containers, made and not yet running.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::Permissions;
 use std::net::{Ipv4Addr, SocketAddr};
 use std::os::unix::fs::PermissionsExt;
@@ -57,19 +57,10 @@ pub struct Application {
 /// What a copy finds around it, all of it on loopback.
 #[derive(Clone, Debug, Default)]
 pub struct Surroundings {
-    /// Where its traces go.
-    pub traces: Option<TracesTo>,
+    /// Where traces go: the collector's receivers on this machine, and the API of the local X-Ray.
+    pub traces: Option<xray::Addresses>,
     /// Everything else of the deployment that environments may name.
     pub others: Vec<SocketAddr>,
-}
-
-/// Where traces go.
-#[derive(Clone, Debug)]
-pub struct TracesTo {
-    /// The collector's receivers on this machine, and the API of the local X-Ray.
-    pub addresses: xray::Addresses,
-    /// How to sample: the JSON of `MANTA_SAMPLING`.
-    pub sampling: String,
 }
 
 /// Ways from a copy's containers to this machine, and what they are for.
@@ -77,7 +68,7 @@ pub struct TracesTo {
 pub(super) struct Ways {
     /// What stands inside for each port of loopback.
     inside: Inside,
-    _open: Vec<Way>,
+    _open: Vec<(u16, Way)>,
 }
 
 impl Application {
@@ -114,14 +105,14 @@ impl Application {
         &self.resource.name
     }
 
-    /// Makes the container of a collector that sends to `traces`.
+    /// Makes the container of a collector that sends to the X-Ray API at `api`.
     pub(super) async fn create_collector(
         &self,
         engine: &Engine,
         collector: &Collector,
-        traces: &TracesTo,
+        api: SocketAddr,
     ) -> Result<(Owned, Way), ContainerError> {
-        let way = engine.way_to(traces.addresses.api).await?;
+        let way = engine.way_to(api).await?;
         let endpoint = format!("http://{}", way.host);
         let Instructions {
             environment,
@@ -197,37 +188,34 @@ impl Application {
         engine: &Engine,
         surroundings: &Surroundings,
     ) -> Result<Ways, ContainerError> {
-        let mut known = Inside::new();
-        let mut others = surroundings.others.clone();
-        others.extend(self.emulated_aws());
-        if let Some(TracesTo { addresses, .. }) = &surroundings.traces {
-            others.push(addresses.api);
-            if self.container.collector.is_some() {
-                known = beside(addresses);
-            }
-        }
-        let named = ports_named(self.environment.values().chain(self.secrets.values()));
+        let Surroundings { traces, others } = surroundings;
+        let mut known = match (traces, &self.container.collector) {
+            (Some(addresses), Some(_)) => beside(addresses),
+            (_, None) | (None, _) => Inside::new(),
+        };
+        let api = traces.iter().map(|addresses| addresses.api.port());
+        let mut outside: BTreeSet<_> = api.chain(others.iter().map(SocketAddr::port)).collect();
+        // At its own port it means itself.
+        self.port.map(|port| outside.remove(&port.inside));
+        let mut needed = self.ports_of_aws();
+        needed.extend(outside.intersection(&ports_named(self.environment.values())));
         let mut open = Vec::new();
-        for address in others {
-            if named.contains(&address.port()) {
-                let way = engine.way_to(address).await?;
-                known.insert(address.port(), way.host.clone());
-                open.push(way);
-            }
+        for port in needed.into_iter().filter(|port| !known.contains_key(port)) {
+            open.push((port, engine.way_to(loopback(port)).await?));
         }
+        known.extend(open.iter().map(|(port, way)| (*port, way.host.clone())));
         Ok(Ways {
             inside: known,
             _open: open,
         })
     }
 
-    /// Returns where AWS is emulated on this machine: what these variables name is never in the
-    /// container itself.
-    fn emulated_aws(&self) -> impl Iterator<Item = SocketAddr> {
+    /// Returns the ports at which AWS is emulated on this machine: what these variables name is
+    /// never in the container itself.
+    fn ports_of_aws(&self) -> BTreeSet<u16> {
         let variables = self.environment.iter();
         let endpoints = variables.filter(|(name, _)| name.starts_with(AWS_ENDPOINT));
-        let ports = ports_named(endpoints.map(|(_, value)| value));
-        ports.into_iter().map(loopback)
+        ports_named(endpoints.map(|(_, value)| value))
     }
 
     /// The environment inside. What the blueprint says comes last in the one outside, and wins.

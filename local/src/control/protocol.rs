@@ -86,6 +86,9 @@ pub enum Request {
         service: String,
         /// The command; empty: a shell.
         command: Vec<String>,
+        /// Whether it is for somebody who types at a terminal.
+        #[serde(default)]
+        terminal: bool,
     },
     /// Restart services whose files change, for as long as the connection lives; each restart is
     /// told in a line of [`Answer::Progress`].

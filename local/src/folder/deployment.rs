@@ -144,6 +144,12 @@ impl Folder {
         Lock::holder(&self.path.join("changes.lock"))
     }
 
+    /// Returns the file that says that something of the deployment may be in Docker.
+    #[must_use]
+    pub fn containers(&self) -> PathBuf {
+        self.path.join("containers")
+    }
+
     /// Returns the control socket.
     #[must_use]
     pub fn socket(&self) -> PathBuf {

@@ -54,7 +54,11 @@ impl Answering for Desk {
             } => self.logs(&names, since_ms, follow, &teller).await,
             Request::Restart { service } => self.restart(&service).await,
             Request::Scale { service, count } => self.scale(&service, count).await,
-            Request::Exec { service, command } => self.exec(&service, command).await,
+            Request::Exec {
+                service,
+                command,
+                terminal,
+            } => self.exec(&service, command, terminal).await,
             Request::Invoke(invocation) => self.invoke(invocation).await,
             Request::RunTask {
                 name,

@@ -17,8 +17,8 @@ pub(super) struct Instances {
 #[derive(Clone, Debug)]
 struct Listed {
     instance: Instance,
-    /// What runs a command in its container, once it has one.
-    inside: Option<Vec<String>>,
+    /// Its container, once it has one.
+    container: Option<String>,
 }
 
 /// A copy that is listed until this is dropped.
@@ -42,7 +42,7 @@ impl Instances {
         let id = instance.id.clone();
         let listed = Listed {
             instance,
-            inside: None,
+            container: None,
         };
         self.all().insert(id.clone(), listed);
         Entry {
@@ -62,11 +62,11 @@ impl Instances {
         list
     }
 
-    /// Returns what runs a command in the container of a copy of a service, if one runs in any.
-    pub(super) fn inside(&self, of: &Address) -> Option<Vec<String>> {
+    /// Returns the container of a copy of a service, if one runs in any.
+    pub(super) fn container(&self, of: &Address) -> Option<String> {
         let all = self.all();
         let mut copies = all.values().filter(|listed| listed.instance.of == *of);
-        copies.find_map(|listed| listed.inside.clone())
+        copies.find_map(|listed| listed.container.clone())
     }
 
     fn all(&self) -> MutexGuard<'_, BTreeMap<String, Listed>> {
@@ -86,10 +86,10 @@ impl Entry {
         change(&mut all.get_mut(&self.id).expect("it is listed").instance);
     }
 
-    /// Says what runs a command in its container.
-    pub(super) fn can_be_entered(&self, by: Option<Vec<String>>) {
+    /// Says which container it has.
+    pub(super) fn runs_in(&self, container: Option<String>) {
         let mut all = self.instances.all();
-        all.get_mut(&self.id).expect("it is listed").inside = by;
+        all.get_mut(&self.id).expect("it is listed").container = container;
     }
 
     /// Returns what is known of the copy.

@@ -8,6 +8,7 @@ use tokio::time::{Instant, sleep, timeout};
 
 use crate::control::{Failure, Instance, InstanceState};
 use crate::health::{Policy, Sign};
+use crate::kinds::Run;
 use crate::logs::now_ms;
 use crate::process::Ended;
 
@@ -95,10 +96,10 @@ impl Life {
             Err(failure) => return End::Failed(failure),
         };
         self.note(|instance| instance.pid = running.pid());
-        self.entry().can_be_entered(running.inside());
+        self.entry().runs_in(running.container());
         let end = self.look_after(&running, wishes).await;
         let ended = running.stop(self.template.stop_timeout()).await;
-        self.entry().can_be_entered(None);
+        self.entry().runs_in(None);
         self.note(|instance| {
             instance.pid = None;
             instance.exit_code = Some(ended.code());
@@ -249,11 +250,20 @@ impl Life {
     fn never_healthy(&self, reason: &str) -> Failure {
         let patience = self.policy.patience;
         let failure = self.failure(format!("was not healthy within {patience:?}: {reason}"));
-        match self.port {
-            Some(port) => failure.help(format!(
-                "it has to listen at the port in the variable PORT, which was {port}; `health.grace_seconds` is how long it may take"
+        let long = "`health.grace_seconds` is how long it may take";
+        let Template {
+            workload,
+            port_inside,
+            ..
+        } = &*self.template;
+        match (&workload.run, self.port, port_inside) {
+            (Run::Process(_), Some(port), _) => failure.help(format!(
+                "it has to listen at the port in the variable PORT, which was {port}; {long}"
             )),
-            None => failure.help("`health.grace_seconds` is how long it may take"),
+            (Run::Container(_), _, Some(port)) => failure.help(format!(
+                "it has to listen at port {port} of 0.0.0.0, because 127.0.0.1 is not reached from outside its container; {long}"
+            )),
+            (Run::Process(_), None, _) | (Run::Container(_), _, None) => failure.help(long),
         }
     }
 }

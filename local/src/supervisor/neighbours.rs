@@ -6,7 +6,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 
 use manta_engine::{Address, Outputs};
 
-use crate::container::{Surroundings, TracesTo};
+use crate::container::Surroundings;
+use crate::xray;
 
 /// What listens on loopback. Containers have a loopback of their own, and need ways to it.
 #[derive(Debug, Default)]
@@ -16,13 +17,13 @@ pub(super) struct Neighbours {
 
 #[derive(Debug, Default)]
 struct Known {
-    traces: Option<TracesTo>,
+    traces: Option<xray::Addresses>,
     others: BTreeMap<Address, Vec<SocketAddr>>,
 }
 
 impl Neighbours {
     /// Says where traces go from now on.
-    pub(super) fn take_traces(&self, traces: TracesTo) {
+    pub(super) fn take_traces(&self, traces: xray::Addresses) {
         self.known().traces = Some(traces);
     }
 
@@ -37,7 +38,7 @@ impl Neighbours {
     pub(super) fn surroundings(&self) -> Surroundings {
         let known = self.known();
         Surroundings {
-            traces: known.traces.clone(),
+            traces: known.traces,
             others: known.others.values().flatten().copied().collect(),
         }
     }

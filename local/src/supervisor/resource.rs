@@ -73,7 +73,9 @@ impl Resource {
                     Some(Self::Service(service)) => service.change(*specification, secrets).await,
                     _ => Service::start(site, &of, *specification, secrets).await,
                 };
-                service.map(|service| Self::Service(Box::new(service)))
+                let service = service?;
+                forget_older(site, &service.specification().workload).await;
+                Ok(Self::Service(Box::new(service)))
             }
             LocalResource::Task { specification, .. } => {
                 let workload = specification.workload;
@@ -128,6 +130,18 @@ impl Resource {
             Some(Self::Function(Function { site, of, .. })) => functions::delete(&site, &of).await,
             None => {}
         }
+    }
+}
+
+/// Removes the images that copies are no longer made from.
+async fn forget_older(site: &Site, workload: &Workload) {
+    let Run::Container(container) = &workload.run else {
+        return;
+    };
+    if let Ok(engine) = site.engine().await
+        && let Err(error) = engine.forget_older(container).await
+    {
+        log::warn!("older images are left: {error}");
     }
 }
 

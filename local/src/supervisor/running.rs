@@ -1,10 +1,11 @@
 //! One copy that runs.
 
+use std::net::Ipv4Addr;
 use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use crate::container::{Application, Pair, Published};
+use crate::container::{self, Application, Pair, Published};
 use crate::control::Failure;
 use crate::health::{self, Policy, Sign};
 use crate::kinds::{Container, Process, Run};
@@ -72,7 +73,10 @@ impl Running {
         let patience = policy.timeout;
         match (&policy.sign, port, self) {
             (Sign::Path(path), Some(port), _) => health::ask_path(port, path, patience).await,
-            (Sign::Port, Some(port), _) => health::ask_port(port, patience).await,
+            (Sign::Port, Some(port), Self::Process { .. }) => {
+                health::ask_port(port, patience).await
+            }
+            (Sign::Port, Some(port), Self::Container(_)) => ask_published(port).await,
             (Sign::Command(command), _, Self::Container(pair)) => {
                 let is_well = pair.check(command, patience).await;
                 is_well
@@ -87,15 +91,11 @@ impl Running {
         }
     }
 
-    /// Returns what comes before a command to run it in its container; `None`: it is a process.
-    pub(super) fn inside(&self) -> Option<Vec<String>> {
+    /// Returns its container; `None`: it is a process.
+    pub(super) fn container(&self) -> Option<String> {
         match self {
             Self::Process { .. } => None,
-            Self::Container(pair) => {
-                let mut shell = pair.exec(&[], true);
-                shell.pop();
-                Some(shell)
-            }
+            Self::Container(pair) => Some(pair.application_id().to_owned()),
         }
     }
 }
@@ -168,6 +168,15 @@ async fn start_container(
         Arc::clone(&site.logs).sink(&template.of, id),
     );
     Ok(Running::Container(Box::new(pair.await?)))
+}
+
+/// Looks whether something in a container listens at its published port, where Docker listens
+/// itself.
+async fn ask_published(port: u16) -> Result<(), String> {
+    let listens = container::answers((Ipv4Addr::LOCALHOST, port).into()).await;
+    listens
+        .then_some(())
+        .ok_or_else(|| "nothing in its container listens at the port".to_owned())
 }
 
 fn port_variable(port: Option<u16>) -> Option<(&'static str, String)> {

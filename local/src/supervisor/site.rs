@@ -61,13 +61,13 @@ impl Site {
     /// # Errors
     /// When there is none.
     pub(super) async fn engine(&self) -> Result<&Engine, Failure> {
-        let engine = self.engine.get_or_try_init(Engine::find).await;
-        engine.map_err(Failure::from)
-    }
-
-    /// Whether something wanted Docker, and it was there.
-    pub(super) fn has_engine(&self) -> bool {
-        self.engine.initialized()
+        let find = async || {
+            let engine = Engine::find().await?;
+            let mark = std::fs::write(self.folder.containers(), []);
+            mark.map_err(|error| Failure::new("cannot use Docker", error))?;
+            Ok(engine)
+        };
+        self.engine.get_or_try_init(find).await
     }
 
     /// Returns Lambda.

@@ -6,7 +6,6 @@ use manta_engine::Outputs;
 use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 
-use crate::container::TracesTo;
 use crate::control::Failure;
 use crate::kinds;
 use crate::xray::{Addresses, LocalXray, Options, Reach};
@@ -45,10 +44,7 @@ impl Tracing {
             ))
         })?;
         let addresses = xray.addresses();
-        site.neighbours.take_traces(TracesTo {
-            addresses,
-            sampling: specification.sampling.clone(),
-        });
+        site.neighbours.take_traces(addresses);
         let (stop, stopped) = oneshot::channel::<()>();
         let serving = tokio::spawn(xray.run(async {
             // Whoever could stop it is gone otherwise, which comes to the same.

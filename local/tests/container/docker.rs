@@ -29,6 +29,15 @@ pub(crate) fn images_of(deployment: &str) -> Vec<String> {
     lines(&docker(&["image", "ls", "--quiet", &names]))
 }
 
+/// Returns the names of the same.
+pub(crate) fn names_of(deployment: &str) -> Vec<String> {
+    let (names, format) = (
+        format!("manta-local/{deployment}/*"),
+        "{{.Repository}}:{{.Tag}}",
+    );
+    lines(&docker(&["image", "ls", "--format", format, &names]))
+}
+
 fn lines(text: &str) -> Vec<String> {
     text.lines().map(str::to_owned).collect()
 }

@@ -1,8 +1,10 @@
 //! What a supervisor that was killed leaves behind.
 
-use manta_local::container::{remove_images, remove_leftovers};
+use std::fs;
 
-use crate::docker::{containers_of, images_of};
+use manta_local::container::{Application, application_image, remove_images, remove_leftovers};
+
+use crate::docker::{containers_of, images_of, names_of};
 use crate::world::World;
 
 #[tokio::test(flavor = "multi_thread")]
@@ -24,17 +26,40 @@ async fn nothing_is_left_of_a_deployment_and_nothing_of_others_is_touched() {
     let folder = world.folder();
     remove_containers(&folder).await;
     assert_eq!(containers_of(&folder), [""; 0]);
-    remove_images_but(&world.name, &[&application.container.image]).await;
-    assert_eq!(images_of(&world.name).len(), 1, "the one that is used");
-    remove_images_but(&world.name, &[]).await;
+    remove_all_images(&world.name).await;
     assert_eq!(images_of(&world.name), [""; 0]);
     assert_eq!(containers_of(&other.folder()).len(), 1);
     assert_eq!(images_of(&other.name).len(), 1);
 
     // There is nothing any more, which is no error.
     remove_containers(&folder).await;
-    remove_images_but(&world.name, &[]).await;
+    remove_all_images(&world.name).await;
     kept.stop().await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs a Docker engine: cargo xtask test has one"]
+async fn an_image_that_was_built_anew_replaces_the_older_one() {
+    let world = World::new().await;
+    let mut application = world.application("exec /bin/busybox sleep 600");
+    let before = world.start(&application).await.expect("it starts");
+    application.id.push('b');
+    let context = application.container.context.clone().expect("it is built");
+    let dockerfile = "FROM scratch\nCOPY busybox /bin/busybox\nLABEL version=2\n";
+    fs::write(format!("{context}/Dockerfile"), dockerfile).expect("it is ours");
+    application.container.image = application_image(&world.name, "web", "2");
+    let after = world.start(&application).await.expect("it starts");
+    assert_eq!(images_of(&world.name).len(), 2);
+
+    before.stop().await;
+    forget_older(&world, &application).await;
+    assert_eq!(names_of(&world.name), [application.container.image]);
+    after.stop().await;
+}
+
+async fn forget_older(world: &World, application: &Application) {
+    let forgotten = world.engine.forget_older(&application.container).await;
+    forgotten.expect("Docker runs");
 }
 
 async fn remove_containers(folder: &str) {
@@ -42,8 +67,7 @@ async fn remove_containers(folder: &str) {
     removed.expect("Docker runs");
 }
 
-async fn remove_images_but(deployment: &str, used: &[&String]) {
-    let used = used.iter().copied().cloned().collect();
-    let removed = remove_images(deployment, &used).await;
+async fn remove_all_images(deployment: &str) {
+    let removed = remove_images(deployment).await;
     removed.expect("Docker runs");
 }

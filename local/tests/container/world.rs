@@ -1,6 +1,6 @@
 //! A deployment, as far as its containers need one.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::env;
 use std::fs;
 use std::net::{SocketAddr, TcpListener};
@@ -12,8 +12,8 @@ use std::time::Duration;
 
 use manta_engine::Address;
 use manta_local::container::{
-    Application, ContainerError, Engine, Pair, Published, Surroundings, TracesTo,
-    application_image, collector_image, remove_images, remove_leftovers,
+    Application, ContainerError, Engine, Pair, Published, Surroundings, application_image,
+    collector_image, remove_images, remove_leftovers,
 };
 use manta_local::control::LogStream;
 use manta_local::kinds::{Collector, CollectorKind, Container};
@@ -149,11 +149,7 @@ impl World {
 
     fn surroundings(&self) -> Surroundings {
         Surroundings {
-            traces: Some(TracesTo {
-                addresses: self.xray.addresses,
-                sampling: r#"{"rate":1.0,"reservoir_per_second":1,"ignore":[],"rules":[]}"#
-                    .to_owned(),
-            }),
+            traces: Some(self.xray.addresses),
             others: Vec::new(),
         }
     }
@@ -244,7 +240,7 @@ impl Drop for World {
         let cleaning = thread::spawn(move || {
             runtime().block_on(async {
                 let _ = remove_leftovers(&folder).await;
-                let _ = remove_images(&name, &BTreeSet::new()).await;
+                let _ = remove_images(&name).await;
             });
         });
         let _ = cleaning.join();

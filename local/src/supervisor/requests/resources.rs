@@ -1,6 +1,6 @@
 //! Resources: brought about, and ended.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use manta_engine::{Address, Document};
 
@@ -74,11 +74,11 @@ impl Desk {
 
     /// Removes the images that were built for the deployment, where any were.
     async fn remove_images(&self) {
-        if !self.site.has_engine() {
+        if !self.site.folder.containers().exists() {
             return;
         }
         let deployment = self.site.folder.deployment();
-        if let Err(error) = container::remove_images(&deployment, &BTreeSet::new()).await {
+        if let Err(error) = container::remove_images(&deployment).await {
             log::warn!("images of {deployment} are left: {error}");
         }
     }

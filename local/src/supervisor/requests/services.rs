@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use manta_engine::{Address, document_of};
 
+use crate::container;
 use crate::control::{Answer, Execution, Failure};
 use crate::kinds::Run;
 use crate::supervisor::desk::Desk;
@@ -38,6 +39,7 @@ impl Desk {
         &self,
         name: &str,
         command: Vec<String>,
+        terminal: bool,
     ) -> Result<Answer, Failure> {
         let place = self.roster.place(&Address::new("service", name));
         let mut turn = place.turn().await;
@@ -49,10 +51,10 @@ impl Desk {
                 environment: Some(on_a_terminal(template)?),
             },
             Run::Container(_) => {
-                let inside = self.site.instances.inside(&template.of);
+                let inside = self.site.instances.container(&template.of);
                 let inside = inside.ok_or_else(|| not_running(name))?;
                 Execution {
-                    command: [inside, or_shell(command)].concat(),
+                    command: container::exec(&inside, &or_shell(command), terminal),
                     folder: None,
                     environment: None,
                 }
