@@ -33,10 +33,7 @@ pub(super) async fn prepare(
         argv: [&program.to_string_lossy(), "-m", "awslambdaric", handler]
             .map(str::to_owned)
             .to_vec(),
-        environment: BTreeMap::from([(
-            "PYTHONPATH".to_owned(),
-            folder.to_string_lossy().into_owned(),
-        )]),
+        environment: BTreeMap::from([("PYTHONPATH".to_owned(), search_path(folder))]),
     })
 }
 
@@ -93,4 +90,11 @@ async fn install(
         &path,
     )
     .await
+}
+
+/// Where modules are looked for before the runtime's: the function's folder, and what setup
+/// commands install below it for this machine alone.
+fn search_path(folder: &Path) -> String {
+    let installed = folder.join(".deps");
+    format!("{}:{}", folder.display(), installed.display())
 }

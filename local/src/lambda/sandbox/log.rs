@@ -48,7 +48,13 @@ impl InstanceLog {
     /// Returns what a process's lines are handed to.
     pub(in crate::lambda) fn sink(self: &Arc<Self>) -> Sink {
         let log = Arc::clone(self);
-        Arc::new(move |stream, text| log.write(stream, text))
+        Arc::new(move |stream, text| {
+            // The client for Python ends the lines of a stack trace so, and indents them by spaces
+            // that do not break, for logs in which a record is a line.
+            for line in text.split('\r') {
+                log.write(stream, line.replace('\u{a0}', " "));
+            }
+        })
     }
 
     /// Writes a line of Lambda's own.
@@ -103,6 +109,18 @@ mod tests {
     use std::sync::Arc;
 
     use super::{InstanceLog, TAIL_BYTES};
+    use crate::control::LogStream;
+
+    #[test]
+    fn a_stack_trace_of_pythons_client_is_several_lines() {
+        let log = InstanceLog::new(Arc::new(|_, _, _, _| {}), "mailer", "mailer-1");
+        let trace = "[ERROR] KeyError: 'x'\rTraceback:\r\u{a0}\u{a0}File \"app.py\"";
+        log.sink()(LogStream::Stdout, trace.to_owned());
+        assert_eq!(
+            log.tail(),
+            "[ERROR] KeyError: 'x'\nTraceback:\n  File \"app.py\"\n"
+        );
+    }
 
     #[test]
     fn a_tail_is_the_end_of_what_was_written() {
