@@ -23,7 +23,7 @@ pub(super) enum Resource {
     Tracing(Tracing),
     Emulator(Emulator),
     Service(Box<Service>),
-    Task(Task),
+    Task(Box<Task>),
     Function(Function),
 }
 
@@ -89,10 +89,11 @@ impl Resource {
                     secrets,
                     port_inside: None,
                 };
-                Ok(Self::Task(match before {
+                let task = match before {
                     Some(Self::Task(task)) => task.become_of(template),
                     _ => Task::new(site, template),
-                }))
+                };
+                Ok(Self::Task(Box::new(task)))
             }
             LocalResource::Function { specification, .. } => {
                 let outputs = functions::put(site, &of, &specification, secrets, teller).await;

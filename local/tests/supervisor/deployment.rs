@@ -47,15 +47,20 @@ impl Deployment {
         launcher.ensure(&self.folder).await.expect("it starts")
     }
 
-    /// Puts a resource.
+    /// Puts a resource, which may fail.
     pub(crate) async fn put(&self, resource: &LocalResource) -> Result<Outputs, Failure> {
+        self.try_put(resource).await.map_err(failure)
+    }
+
+    /// Puts a resource, whatever becomes of the supervisor.
+    pub(crate) async fn try_put(&self, resource: &LocalResource) -> Result<Outputs, ClientError> {
         let request = Request::Put {
             address: resource.address(),
             properties: resource.properties(),
             digest: "digest".to_owned(),
             secrets: BTreeMap::new(),
         };
-        match self.call(&request).await? {
+        match self.supervisor().await.call(&request, drop).await? {
             Answer::Ready { outputs } => Ok(outputs),
             other => panic!("{other:?}"),
         }
@@ -63,11 +68,8 @@ impl Deployment {
 
     /// Asks for something that may fail.
     pub(crate) async fn call(&self, request: &Request) -> Result<Answer, Failure> {
-        let answer = self.supervisor().await.call(request, |_| {}).await;
-        answer.map_err(|error| match error {
-            ClientError::Failed(failure) => failure,
-            other => panic!("{other:?}"),
-        })
+        let answer = self.supervisor().await.call(request, drop).await;
+        answer.map_err(failure)
     }
 
     /// Returns the copies that there are.
@@ -159,6 +161,14 @@ impl Deployment {
             grace_seconds: 60,
         });
         service
+    }
+}
+
+/// Returns what a supervisor says, which runs.
+fn failure(error: ClientError) -> Failure {
+    match error {
+        ClientError::Failed(failure) => failure,
+        other @ (ClientError::Gone { .. } | ClientError::Foreign { .. }) => panic!("{other:?}"),
     }
 }
 

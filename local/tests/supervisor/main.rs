@@ -2,6 +2,7 @@
 //! the kernel and the applications say.
 
 mod deployment;
+mod killing;
 mod services;
 
 use std::path::Path;

@@ -1,10 +1,12 @@
 //! `cargo xtask bench`: how fast, as ratios and limits within one run.
 
 mod collector;
+mod connection;
 mod critical_path;
 mod deploy;
 mod figure;
 mod fleet;
+mod local;
 mod process;
 mod traces;
 
@@ -21,6 +23,11 @@ pub(crate) enum Bench {
     Collector(collector::Arguments),
     /// The local X-Ray: how fast it takes traces and answers, memory and disk
     Traces(traces::Arguments),
+    /// A service on this machine: what its supervisor and its front cost
+    Local(local::Arguments),
+    /// The service that `local` asks
+    #[command(hide = true)]
+    Service,
 }
 
 /// Measures, shows every figure beside its limit, and fails where one is over it.
@@ -29,6 +36,8 @@ pub(crate) async fn run(bench: &Bench) -> Result<(), Failure> {
         Bench::Deploy => deploy::measure().await?,
         Bench::Collector(arguments) => collector::measure(arguments).await?,
         Bench::Traces(arguments) => traces::measure(arguments).await?,
+        Bench::Local(arguments) => local::measure(arguments).await?,
+        Bench::Service => return local::service::serve(),
     };
     for figure in &figures {
         println!("{figure}");

@@ -5,10 +5,10 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
-use super::connection::Connection;
 use super::generator::{EPOCH, PER_SECOND, RARE};
 use super::limits::Answers;
 use crate::Failure;
+use crate::bench::connection::Connection;
 
 /// What a query is about: the last hour of the imagined time.
 const TRACES: u32 = 100_000;

@@ -7,10 +7,10 @@ use std::time::Instant;
 
 use serde_json::{Value, json};
 
-use super::connection::Connection;
 use super::generator::Generator;
 use super::server::Server;
 use crate::Failure;
+use crate::bench::connection::Connection;
 use crate::bench::process::Process;
 
 /// Documents in a request, as many as the collector puts into one.

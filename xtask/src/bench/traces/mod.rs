@@ -1,7 +1,6 @@
 //! `cargo xtask bench traces`: the local X-Ray, filled over HTTP and asked, at three sizes.
 
 mod asking;
-mod connection;
 mod generator;
 mod limits;
 mod load;

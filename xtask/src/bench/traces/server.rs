@@ -12,7 +12,7 @@ use std::time::Duration;
 use serde_json::Value;
 use tempfile::TempDir;
 
-use super::connection::Connection;
+use crate::bench::connection::Connection;
 use crate::bench::process::Process;
 use crate::{Failure, workspace};
 
