@@ -112,7 +112,7 @@ async fn workspace_tests(
     }
     match node {
         Some(packages) => environment.push(("MANTA_TEST_NODE_MODULES", packages.modules())),
-        None => arguments.extend(["--skip", "the_sdk_for_node"]),
+        None => arguments.extend(["--skip", "the_sdk_for_node", "--skip", "in_node"]),
     }
     let mut command = cargo(&arguments);
     command.envs(environment);

@@ -94,22 +94,6 @@ def handler(event, context):
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn what_setup_installed_for_this_machine_is_found() {
-    let deployment = Deployment::start();
-    let function = deployment.python(
-        "needy",
-        "import needed
-def handler(event, context): return needed.WORD
-",
-    );
-    let installed = std::path::Path::new(&function.folder).join(".deps");
-    std::fs::create_dir(&installed).expect("the folder is ours");
-    std::fs::write(installed.join("needed.py"), "WORD = 'found'").expect("it is written");
-    deployment.put("needy", &function).await;
-    assert_eq!(deployment.invoke("needy", "{}").await.payload, "\"found\"");
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn changed_code_runs_in_a_new_environment() {
     let deployment = Deployment::start();
     let first = deployment.python("changing", "def handler(event, context): return 1");

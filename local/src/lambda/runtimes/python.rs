@@ -33,7 +33,11 @@ pub(super) async fn prepare(
         argv: [&program.to_string_lossy(), "-m", "awslambdaric", handler]
             .map(str::to_owned)
             .to_vec(),
-        environment: BTreeMap::from([("PYTHONPATH".to_owned(), search_path(folder))]),
+        // The function's folder, and nothing below it: what is found here is to be found on AWS.
+        environment: BTreeMap::from([(
+            "PYTHONPATH".to_owned(),
+            folder.to_string_lossy().into_owned(),
+        )]),
     })
 }
 
@@ -90,11 +94,4 @@ async fn install(
         &path,
     )
     .await
-}
-
-/// Where modules are looked for before the runtime's: the function's folder, and what setup
-/// commands install below it for this machine alone.
-fn search_path(folder: &Path) -> String {
-    let installed = folder.join(".deps");
-    format!("{}:{}", folder.display(), installed.display())
 }
