@@ -75,7 +75,8 @@ impl Invocation {
 fn client_context(encoded: &str) -> Result<String, Exception> {
     let bytes = BASE64_STANDARD.decode(encoded).ok();
     let text = bytes.and_then(|bytes| String::from_utf8(bytes).ok());
-    text.filter(|text| !text.contains(['\r', '\n']))
+    // Runtimes get it in a header.
+    text.filter(|text| HeaderValue::from_bytes(text.as_bytes()).is_ok())
         .ok_or_else(|| invalid("ClientContext", encoded))
 }
 
@@ -195,6 +196,8 @@ mod tests {
         assert_eq!(read(&[("x-amz-invocation-type", "Sometimes")]), None);
         assert_eq!(read(&[("x-amz-log-type", "Head")]), None);
         assert_eq!(read(&[("x-amz-client-context", "{}")]), None);
+        let with_line_end = [("x-amz-client-context", "ewp9")];
+        assert_eq!(read(&with_line_end), None);
     }
 
     #[test]

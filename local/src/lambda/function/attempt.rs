@@ -55,12 +55,14 @@ pub(super) async fn attempt(
             parent,
         };
         let attempted = tokio::select! {
-            attempted = attempt.run() => attempted,
+            // An event that waited for its turn begins nothing any more.
+            biased;
             // The environment is dropped, and killed so.
             () = function.pool.ended() => Attempted {
                 outcome: Err(Halted::Exited(KILLED)),
                 tail: String::new(),
             },
+            attempted = attempt.run() => attempted,
         };
         drop(permit);
         attempted
