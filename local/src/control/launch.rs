@@ -18,6 +18,10 @@ const PATIENCE: Duration = Duration::from_secs(30);
 /// Between looks. A supervisor listens after a few milliseconds.
 const LOOK: Duration = Duration::from_millis(5);
 
+/// How often one is started. One that was killed may hold its lock for a moment longer, which
+/// sends the next one away; and that one may be killed in turn.
+const ATTEMPTS: usize = 3;
+
 /// Why there is no supervisor.
 #[derive(Debug, thiserror::Error)]
 pub enum LaunchError {
@@ -60,20 +64,15 @@ impl Launcher {
         if let Some(client) = Client::of(folder).await {
             return Ok(client);
         }
-        let mut child = self.start(folder).map_err(|source| LaunchError::Start {
-            deployment: folder.deployment(),
-            folder: folder.path().to_owned(),
-            source,
-        })?;
-        let deadline = Instant::now() + PATIENCE;
-        while Instant::now() < deadline {
-            if let Some(client) = Client::of(folder).await {
+        for _ in 0..ATTEMPTS {
+            let child = self.start(folder).map_err(|source| LaunchError::Start {
+                deployment: folder.deployment(),
+                folder: folder.path().to_owned(),
+                source,
+            })?;
+            if let Some(client) = listening(folder, child).await {
                 return Ok(client);
             }
-            if is_hopeless(&mut child, folder) {
-                break;
-            }
-            sleep(LOOK).await;
         }
         Err(LaunchError::Silent {
             deployment: folder.deployment(),
@@ -100,6 +99,21 @@ impl Launcher {
             .stderr(log)
             .spawn()
     }
+}
+
+/// Waits until a supervisor listens; `None`: the one that was started has ended, or takes too long.
+async fn listening(folder: &Folder, mut child: Child) -> Option<Client> {
+    let deadline = Instant::now() + PATIENCE;
+    while Instant::now() < deadline {
+        if let Some(client) = Client::of(folder).await {
+            return Some(client);
+        }
+        if is_hopeless(&mut child, folder) {
+            return None;
+        }
+        sleep(LOOK).await;
+    }
+    None
 }
 
 /// Whether a supervisor that was started has ended, and no other is there instead of it.

@@ -45,7 +45,8 @@ pub(super) fn digest_of_code(folder: &Path) -> Result<String, ignore::Error> {
     Ok(format!("{:x}", hash.finalize()))
 }
 
-fn walk(folder: &Path) -> ignore::Walk {
+/// Returns everything in a folder that is code.
+pub(crate) fn walk(folder: &Path) -> ignore::Walk {
     let mut walk = WalkBuilder::new(folder);
     walk.hidden(false)
         // A folder that was copied out of its repository is ignored the same way.

@@ -6,5 +6,6 @@ mod inputs;
 mod prepared;
 mod secrets;
 
+pub(crate) use code::walk;
 pub use error::PrepareError;
 pub use prepared::{Prepared, Secrets, Sources, prepare};

@@ -24,5 +24,6 @@ mod supervise;
 mod task;
 mod template;
 mod tracing;
+mod watched;
 
 pub use supervise::{SuperviseError, supervise};

@@ -1,6 +1,6 @@
 //! What is run in a folder before what is in it can run: `pip install`, say.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
 use std::fs::{self, File};
 use std::io::{self, Read, Seek, Write};
@@ -34,7 +34,7 @@ pub(super) struct Setup<'a> {
 struct Stamp {
     inputs: Option<String>,
     /// What is in the folder since.
-    made: Vec<String>,
+    made: BTreeSet<String>,
 }
 
 impl Setup<'_> {
@@ -57,7 +57,8 @@ impl Setup<'_> {
             Failure::new("cannot remember what was set up", error)
                 .help("look whether the folder in XDG_CACHE_HOME, or ~/.cache, can be written to")
         })?;
-        if self.is_done(&read(&mut stamp)) {
+        let known = read(&mut stamp);
+        if self.is_done(known.as_ref()) {
             return Ok(());
         }
         let before = contents(self.folder);
@@ -65,9 +66,13 @@ impl Setup<'_> {
             tell(command);
             self.run(command, site, sink).await?;
         }
+        let mut made = changed(&before, &contents(self.folder));
+        // What a run before this one has made, and this one left as it was.
+        let older = known.into_iter().flat_map(|known| known.made);
+        made.extend(older.filter(|older| self.folder.join(older).exists()));
         let done = Stamp {
             inputs: self.inputs.map(str::to_owned),
-            made: changed(&before, &contents(self.folder)),
+            made,
         };
         // Without it, they are run again.
         if let Err(error) = write(&mut stamp, &done) {
@@ -104,8 +109,8 @@ impl Setup<'_> {
         cache.join(format!("{:x}", digest.finalize()))
     }
 
-    fn is_done(&self, stamp: &Option<Stamp>) -> bool {
-        stamp.as_ref().is_some_and(|stamp| {
+    fn is_done(&self, stamp: Option<&Stamp>) -> bool {
+        stamp.is_some_and(|stamp| {
             stamp.inputs.as_deref() == self.inputs
                 && stamp
                     .made
@@ -173,7 +178,7 @@ fn contents(folder: &Path) -> BTreeMap<OsString, Option<SystemTime>> {
 fn changed<T: PartialEq>(
     before: &BTreeMap<OsString, T>,
     after: &BTreeMap<OsString, T>,
-) -> Vec<String> {
+) -> BTreeSet<String> {
     let is_changed = |(name, at): &(&OsString, &T)| before.get(*name) != Some(*at);
     let changed = after.iter().filter(is_changed);
     changed

@@ -195,3 +195,87 @@ async fn a_service_that_was_deleted_runs_no_more() {
     assert_eq!(deployment.call(&delete).await, Ok(Answer::Done));
     deployment.end().await;
 }
+
+#[tokio::test]
+async fn a_service_is_restarted_when_its_code_changes_and_not_for_what_is_ignored() {
+    let deployment = Deployment::new();
+    std::fs::write(deployment.code().join(".gitignore"), "*.log").expect("it can be written");
+    let web = deployment.answering("hello").named("web");
+    deployment.put(&web).await.expect("it starts");
+    let before = deployment.instances().await;
+    let supervisor = deployment.supervisor().await;
+    let mut watching = supervisor.ask(&Request::Watch).await.expect("it listens");
+    // Whatever is written before the first look is how it was.
+    let told = tokio::spawn(async move { watching.next().await });
+    std::fs::write(deployment.code().join("some.log"), "a line").expect("it can be written");
+    let mut text = String::from("#");
+    while !told.is_finished() {
+        text.push('#');
+        std::fs::write(deployment.code().join("more.py"), &text).expect("it can be written");
+        tokio::time::sleep(std::time::Duration::from_millis(600)).await;
+    }
+    match told.await.expect("no panic").expect("it is told") {
+        Answer::Progress { text } => assert!(text.contains("more.py"), "{text}"),
+        other => panic!("{other:?}"),
+    }
+    let pid = before[0].pid;
+    deployment
+        .until(|copies| {
+            copies
+                .iter()
+                .all(|copy| copy.pid.is_some() && copy.pid != pid)
+        })
+        .await;
+    deployment.end().await;
+}
+
+#[tokio::test]
+async fn setup_is_run_once_for_what_it_needs() {
+    let deployment = Deployment::new();
+    let with = |inputs: &str| {
+        let mut web = deployment.answering("hello");
+        if let manta_local::kinds::Run::Process(process) = &mut web.workload.run {
+            process.setup = vec!["echo run >> runs.txt; mkdir -p made".to_owned()];
+            process.setup_inputs = Some(inputs.to_owned());
+        }
+        web
+    };
+    let runs = || {
+        let runs = std::fs::read_to_string(deployment.code().join("runs.txt"));
+        runs.expect("it was run").lines().count()
+    };
+    let delete = Request::Delete {
+        address: service("web"),
+    };
+    for (inputs, expected) in [("a", 1), ("a", 1), ("b", 2)] {
+        deployment
+            .put(&with(inputs).named("web"))
+            .await
+            .expect("it starts");
+        assert_eq!(runs(), expected, "{inputs}");
+        deployment.call(&delete).await.expect("it ends");
+    }
+    std::fs::remove_dir(deployment.code().join("made")).expect("it was made");
+    deployment
+        .put(&with("b").named("web"))
+        .await
+        .expect("it starts");
+    assert_eq!(runs(), 3);
+    deployment.end().await;
+}
+
+#[tokio::test]
+async fn a_setup_that_fails_says_what_it_wrote() {
+    let deployment = Deployment::new();
+    let mut web = deployment.answering("hello");
+    if let manta_local::kinds::Run::Process(process) = &mut web.workload.run {
+        process.setup = vec!["echo no network >&2; exit 3".to_owned()];
+    }
+    let failure = deployment
+        .put(&web.named("web"))
+        .await
+        .expect_err("it fails");
+    assert!(failure.message.contains("exit code 3"), "{failure:?}");
+    assert_eq!(failure.last_lines, ["no network"]);
+    deployment.end().await;
+}
