@@ -52,6 +52,21 @@ pub(crate) struct Global {
     )]
     pub(crate) environment: Option<String>,
 
+    /// Work on this machine instead of AWS: short for `--target local`
+    #[arg(long, global = true)]
+    pub(crate) local: bool,
+
+    /// What to deploy to
+    #[arg(
+        long,
+        global = true,
+        value_name = "TARGET",
+        env = "MANTA_TARGET",
+        hide_env_values = true,
+        default_value = "aws"
+    )]
+    target: Place,
+
     /// How to answer
     #[arg(
         long,
@@ -109,6 +124,15 @@ pub(crate) struct Global {
     pub(crate) verbose: bool,
 }
 
+/// What a blueprint is deployed to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Place {
+    /// AWS
+    Aws,
+    /// This machine
+    Local,
+}
+
 /// How a command answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Form {
@@ -147,6 +171,28 @@ fn collectors_words_apart(mut words: Vec<OsString>) -> Vec<OsString> {
 }
 
 impl Global {
+    /// Returns what is worked on.
+    pub(crate) fn place(&self) -> Place {
+        if self.local {
+            Place::Local
+        } else {
+            self.target
+        }
+    }
+
+    /// Returns the flags by which another command, run here too, finds the deployment that
+    /// these find on this machine.
+    pub(crate) fn finding(&self) -> String {
+        let mut flags = "--local".to_owned();
+        if let Some(file) = &self.file {
+            flags.push_str(&format!(" -f {}", file.display()));
+        }
+        if let Some(environment) = &self.environment {
+            flags.push_str(&format!(" -e {environment}"));
+        }
+        flags
+    }
+
     /// Returns the path of the blueprint.
     pub(crate) fn blueprint(&self) -> &Path {
         self.file.as_deref().unwrap_or(Path::new(BLUEPRINT))

@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::PathBuf;
 
-use manta_aws::{Connection, ConnectionOptions};
+use manta_aws::{Connection, ConnectionError, ConnectionOptions};
 use manta_blueprints::AwsSettings;
 
 use crate::arguments::Global;
@@ -24,9 +24,22 @@ pub(crate) async fn connect(flags: &Global, settings: &AwsSettings) -> Result<Co
     Connection::open(&options).await.map_err(|error| {
         Fault::new("cannot connect to", "AWS")
             .because(&error)
-            .help(error.help())
+            .help(help(&error))
             .into()
     })
+}
+
+/// Who has no access to AWS is told of the way without it too.
+fn help(error: &ConnectionError) -> String {
+    match error {
+        ConnectionError::NoRegion | ConnectionError::NoCredentials(_) => format!(
+            "to deploy to AWS, {}; without an AWS account, `--local` (`manta up --local`) runs the same blueprint on this machine",
+            error.help()
+        ),
+        ConnectionError::CaBundle(_)
+        | ConnectionError::WrongAccount { .. }
+        | ConnectionError::Identity(_) => error.help(),
+    }
 }
 
 /// Reads the certificates that `AWS_CA_BUNDLE` names.

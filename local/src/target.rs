@@ -1,5 +1,7 @@
 //! One deployment on this machine, read and written through its supervisor.
 
+use std::fs;
+
 use manta_engine::{
     Address, ErrorKind, FieldChange, Mark, Observed, Outputs, Owned, Owner, Progress,
     ProviderError, Reader, Resource, Writer,
@@ -44,22 +46,33 @@ pub enum TargetError {
 }
 
 impl Target {
-    /// Returns the deployment in a folder. If its supervisor was killed, what that left behind
-    /// is ended first.
-    ///
-    /// # Errors
-    /// When what is left cannot be ended.
-    pub async fn open(folder: Folder, launcher: Launcher) -> Result<Self, TargetError> {
-        let target = Self {
+    /// Returns the deployment in a folder, whose supervisor `launcher` starts.
+    #[must_use]
+    pub fn new(folder: Folder, launcher: Launcher) -> Self {
+        Self {
             folder,
             launcher,
             secrets: Secrets::new(),
             launching: Mutex::default(),
-        };
-        if target.client().await.is_none() && target.folder.path().exists() {
-            target.clear_up(|_| Ok(())).await?;
         }
-        Ok(target)
+    }
+
+    /// Tells whether a supervisor ran here that was killed: nobody answers at its socket.
+    pub async fn is_abandoned(&self) -> bool {
+        self.folder.socket().exists() && self.client().await.is_none()
+    }
+
+    /// Ends what a supervisor that was killed has left behind. To be called by whoever holds
+    /// [`Folder::lock_changes`]: no supervisor can be started meanwhile.
+    ///
+    /// # Errors
+    /// When it cannot be ended.
+    pub async fn recover(&self) -> Result<(), TargetError> {
+        if self.is_abandoned().await {
+            self.clear_up(|folder| fs::remove_file(folder.socket()))
+                .await?;
+        }
+        Ok(())
     }
 
     /// Returns this target, handing over these values of secrets.

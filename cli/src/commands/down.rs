@@ -4,14 +4,14 @@ use clap::Args;
 use manta_engine::{ApplyOptions, Outcome, Stack};
 
 use super::apply::{Job, nothing_to_do};
-use crate::arguments::Global;
+use crate::arguments::{Global, Place};
 use crate::blueprint_file::Files;
 use crate::confirm::Consent;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::interrupt::Interrupt;
 use crate::render::{self, Screen};
-use crate::session::{self, AwsSession, Session};
+use crate::session::{self, AwsSession, LocalSession, Session};
 use crate::summary::Summary;
 
 /// Deletes everything that carries the deployment's mark, whether the
@@ -30,8 +30,16 @@ impl Down {
         screen: &Screen,
         interrupt: &Interrupt,
     ) -> Result<Exit, Failure> {
-        let session = AwsSession::open(flags, Files::MayBeGone, screen).await?;
-        self.take_down(&session, screen, interrupt).await
+        match flags.place() {
+            Place::Aws => {
+                let session = AwsSession::open(flags, Files::MayBeGone, screen).await?;
+                self.take_down(&session, screen, interrupt).await
+            }
+            Place::Local => {
+                let session = LocalSession::open(flags, Files::MayBeGone, screen).await?;
+                self.take_down(&session, screen, interrupt).await
+            }
+        }
     }
 
     async fn take_down(
@@ -40,10 +48,12 @@ impl Down {
         screen: &Screen,
         interrupt: &Interrupt,
     ) -> Result<Exit, Failure> {
+        let _hold = session.hold(screen).await?;
         let target = session.target();
         let plan = session::plan(&Stack::empty(session.deployment()), &target).await?;
         let show = |outcome: &Outcome| screen.show(outcome, render::deletion);
         if plan.is_empty() {
+            session.close().await?;
             show(&nothing_to_do(&plan));
             return Ok(Exit::Done);
         }
@@ -58,6 +68,8 @@ impl Down {
             options,
             command: "down",
         };
-        job.carry_out(screen, interrupt, show).await
+        let exit = job.carry_out(screen, interrupt, show).await?;
+        session.close().await?;
+        Ok(exit)
     }
 }

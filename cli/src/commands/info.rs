@@ -5,17 +5,21 @@ use std::collections::BTreeMap;
 use clap::Args;
 use manta_aws::operations::{Task, TaskState};
 use manta_engine::{Address, Observed, inspect};
+use serde::Serialize;
 use serde_json::Value;
 
-use crate::arguments::Global;
+use crate::arguments::{Global, Place};
 use crate::blueprint_file::Files;
+use crate::copies::copies;
 use crate::exit::Exit;
 use crate::failure::{Failure, Fault};
 use crate::fleet::Fleet;
 use crate::inventory::{Found, Inventory, lookup};
+use crate::local_info::{FoundHere, LocalInfo};
 use crate::parts::{Section, select};
 use crate::render::{self, Screen};
-use crate::session::{AwsSession, Session};
+use crate::session::{AwsSession, LocalSession, Session};
+use crate::supervised::failed;
 use crate::unplannable::unplannable;
 
 /// Shows every address and ARN of what is deployed. For scripts, `--output
@@ -30,14 +34,47 @@ pub(crate) struct InfoCommand {
 
 impl InfoCommand {
     pub(crate) async fn run(self, flags: &Global, screen: &Screen) -> Result<Exit, Failure> {
-        let session = AwsSession::open(flags, Files::MayBeGone, screen).await?;
-        let inventory = look(&session).await?;
+        match flags.place() {
+            Place::Aws => {
+                let session = AwsSession::open(flags, Files::MayBeGone, screen).await?;
+                self.show(&look(&session).await?, render::info, screen)
+            }
+            Place::Local => {
+                let session = LocalSession::open(flags, Files::MayBeGone, screen).await?;
+                self.show(&look_here(&session).await?, render::local_info, screen)
+            }
+        }
+    }
+
+    fn show<T: Serialize>(
+        self,
+        found: &T,
+        human: impl FnOnce(&T) -> String,
+        screen: &Screen,
+    ) -> Result<Exit, Failure> {
         match self.get {
-            None => screen.show(&inventory, render::info),
-            Some(path) => screen.data(&value_at(&inventory, &path)?),
+            None => screen.show(found, human),
+            Some(path) => screen.data(&value_at(found, &path)?),
         }
         Ok(Exit::Done)
     }
+}
+
+/// Finds out what runs on this machine.
+async fn look_here(session: &LocalSession) -> Result<LocalInfo, Failure> {
+    let deployment = session.deployment();
+    let target = session.target();
+    let described = target.describe().await;
+    let described = described
+        .map_err(|error| failed("cannot look at what runs of", &deployment.name(), &error))?;
+    let parts = select(&session.blueprint, Section::ALL, &[])?;
+    let found = FoundHere {
+        deployment,
+        folder: target.folder().path().display().to_string(),
+        described,
+        copies: copies(session, &parts, false).await?,
+    };
+    Ok(found.arrange(parts))
 }
 
 /// Finds out what is deployed.
@@ -80,7 +117,7 @@ async fn running(
 }
 
 /// Returns one value of an inventory as a line: text as it is, the rest as JSON.
-fn value_at(inventory: &Inventory, path: &str) -> Result<String, Failure> {
+fn value_at(inventory: &impl Serialize, path: &str) -> Result<String, Failure> {
     let whole = serde_json::to_value(inventory).expect("an inventory has string keys");
     match lookup(&whole, path) {
         Some(Value::String(text)) => Ok(format!("{text}\n")),

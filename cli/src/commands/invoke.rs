@@ -2,17 +2,19 @@
 
 use std::fs;
 use std::io::{self, Read};
+use std::time::Instant;
 
 use clap::Args;
 use manta_aws::operations::{Invocation, InvokeResult, invoke};
+use manta_local::control::{Answer, InvocationKind, Request};
 
-use crate::arguments::Global;
+use crate::arguments::{Global, Place};
 use crate::blueprint_file::Files;
 use crate::exit::Exit;
 use crate::failure::{Failure, Fault};
 use crate::parts::{Section, require};
 use crate::render::{self, Invoked, Screen};
-use crate::session::{AwsSession, Session};
+use crate::session::{AwsSession, LocalSession, Session};
 
 /// Invokes a function and shows what it returns. What the function returns
 /// goes to standard output, everything else to standard error.
@@ -34,6 +36,12 @@ pub(crate) struct Invoke {
 impl Invoke {
     pub(crate) async fn run(self, flags: &Global, screen: &Screen) -> Result<Exit, Failure> {
         let payload = payload(&self.payload)?;
+        if flags.place() == Place::Local {
+            let session = LocalSession::open(flags, Files::MayBeGone, screen).await?;
+            require(&session.blueprint, &[Section::Function], &self.function)?;
+            let result = self.invoke_here(&session, &payload).await?;
+            return self.show(screen, &result);
+        }
         let session = AwsSession::open(flags, Files::MayBeGone, screen).await?;
         require(&session.blueprint, &[Section::Function], &self.function)?;
         let function = session.names()?.function(&self.function);
@@ -52,6 +60,42 @@ impl Invoke {
                     }))
             })?;
         self.show(screen, &result)
+    }
+
+    /// Invokes the function on this machine; the answer is that of Lambda's Invoke.
+    async fn invoke_here(
+        &self,
+        session: &LocalSession,
+        payload: &[u8],
+    ) -> Result<InvokeResult, Failure> {
+        let invocation = manta_local::control::Invocation {
+            function: self.function.clone(),
+            payload: String::from_utf8_lossy(payload).into_owned(),
+            kind: if self.asynchronous {
+                InvocationKind::Asynchronous
+            } else {
+                InvocationKind::Synchronous
+            },
+            trace_header: None,
+        };
+        let started = Instant::now();
+        let request = Request::Invoke(invocation);
+        let answer = session.ask(&request, "cannot invoke a function of").await?;
+        let Answer::Invoked(invoked) = answer else {
+            return Err(Fault::new("cannot invoke function", &self.function)
+                .because("its supervisor is of another version of manta")
+                .help("`manta down --local`, then `manta up --local`")
+                .into());
+        };
+        Ok(InvokeResult {
+            status: invoked.status.into(),
+            function_error: invoked.function_error,
+            payload: invoked.payload.into_bytes(),
+            log_tail: invoked.log_tail,
+            request_id: Some(invoked.request_id),
+            trace_id: invoked.trace_id,
+            duration: started.elapsed(),
+        })
     }
 
     fn show(&self, screen: &Screen, result: &InvokeResult) -> Result<Exit, Failure> {

@@ -2,17 +2,20 @@
 
 use clap::Args;
 use jiff::Timestamp;
-use manta_aws::operations::{LogEvent, LogGroupOf, LogQuery, follow_logs, read_logs};
+use manta_aws::operations::{LogGroupOf, LogQuery, follow_logs, read_logs};
+use manta_local::control::{Answer, ClientError, LogLine as Written, Request};
 use tokio::sync::mpsc::channel;
 
-use crate::arguments::Global;
+use crate::arguments::{Global, Place};
 use crate::blueprint_file::Files;
 use crate::exit::Exit;
-use crate::failure::Failure;
+use crate::failure::{Failure, Fault};
 use crate::fleet::failed;
+use crate::log_line::LogLine;
 use crate::parts::{Part, Section, select};
 use crate::render::{self, Readers, Screen};
-use crate::session::{AwsSession, Session};
+use crate::session::{AwsSession, LocalSession, Session};
+use crate::supervised::unanswered;
 use crate::when::When;
 
 /// How many events may wait to be printed before no more are read.
@@ -48,9 +51,18 @@ pub(crate) struct Which {
 
 impl Logs {
     pub(crate) async fn run(self, flags: &Global, screen: &Screen) -> Result<Exit, Failure> {
-        let session = AwsSession::open(flags, Files::MayBeGone, screen).await?;
-        let parts = select(&session.blueprint, Section::ALL, &self.names)?;
-        self.which.show(&session, &parts, None, screen).await
+        match flags.place() {
+            Place::Aws => {
+                let session = AwsSession::open(flags, Files::MayBeGone, screen).await?;
+                let parts = select(&session.blueprint, Section::ALL, &self.names)?;
+                self.which.show(&session, &parts, None, screen).await
+            }
+            Place::Local => {
+                let session = LocalSession::open(flags, Files::MayBeGone, screen).await?;
+                let parts = select(&session.blueprint, Section::ALL, &self.names)?;
+                self.which.show_here(&session, &parts, None, screen).await
+            }
+        }
     }
 }
 
@@ -89,9 +101,8 @@ impl Which {
             read
         };
         let print = async {
-            let line = |event: &LogEvent| render::log_event(event, parts);
             while let Some(event) = events.recv().await {
-                if screen.show_line(&event, line) == Readers::Gone {
+                if show_line(event.into(), parts, screen) == Readers::Gone {
                     break;
                 }
             }
@@ -108,4 +119,58 @@ impl Which {
         })?;
         Ok(Exit::Done)
     }
+
+    /// Shows what these parts wrote on this machine, of one copy when one is given.
+    pub(super) async fn show_here(
+        self,
+        session: &LocalSession,
+        parts: &[Part],
+        copy: Option<String>,
+        screen: &Screen,
+    ) -> Result<Exit, Failure> {
+        if self.filter.is_some() {
+            return Err(Failure::usage(
+                Fault::new("cannot filter the logs of", session.deployment().name())
+                    .because("the pattern language is CloudWatch's, and this is not CloudWatch")
+                    .help("pass them on: `manta logs --local | grep …`"),
+            ));
+        }
+        let now = Timestamp::now();
+        let until = self.until.map(|until| until.from(now).as_millisecond());
+        let request = Request::Logs {
+            names: parts.iter().map(|part| part.name.clone()).collect(),
+            since_ms: self.since.from(now).as_millisecond(),
+            follow: self.follow,
+        };
+        let is_wanted = |line: &Written| {
+            copy.as_ref().is_none_or(|copy| line.instance == *copy)
+                && until.is_none_or(|until| line.at_ms <= until)
+        };
+        let of = session.deployment().name();
+        let unanswered = |error| unanswered("cannot read the logs of", &of, error);
+        let supervisor = session.supervisor().await?;
+        let mut conversation = supervisor.ask(&request).await.map_err(unanswered)?;
+        loop {
+            match conversation.next().await.map_err(unanswered)? {
+                Answer::Log(line) if !is_wanted(&line) => {}
+                Answer::Log(line) => {
+                    if show_line(line.into(), parts, screen) == Readers::Gone {
+                        return Ok(Exit::Done);
+                    }
+                }
+                Answer::Progress { .. } => {}
+                Answer::Failed(failure) => return Err(unanswered(ClientError::Failed(failure))),
+                Answer::Done
+                | Answer::Ready { .. }
+                | Answer::Described { .. }
+                | Answer::Instances { .. }
+                | Answer::Invoked(_)
+                | Answer::Execution(_) => return Ok(Exit::Done),
+            }
+        }
+    }
+}
+
+fn show_line(line: LogLine, parts: &[Part], screen: &Screen) -> Readers {
+    screen.show_line(&line, |line| render::log_event(line, parts))
 }

@@ -6,6 +6,7 @@ mod completions;
 mod daemon;
 mod docs;
 mod down;
+mod exec;
 mod info;
 mod init;
 mod invoke;
@@ -15,8 +16,12 @@ mod plan;
 mod policy;
 mod ps;
 mod render;
+mod restart;
 mod sampling;
+mod scale;
 mod task;
+mod trace;
+mod traces;
 mod up;
 
 pub(crate) use daemon::Installed;
@@ -28,9 +33,9 @@ pub(crate) use task::Runnable;
 
 use clap::Subcommand;
 
-use crate::arguments::Arguments;
+use crate::arguments::{Arguments, Global, Place};
 use crate::exit::Exit;
-use crate::failure::Failure;
+use crate::failure::{Failure, Fault};
 use crate::interrupt::Interrupt;
 use crate::render::Screen;
 
@@ -57,6 +62,16 @@ pub(crate) enum Command {
     Logs(logs::Logs),
     /// Invoke a function
     Invoke(invoke::Invoke),
+    /// Replace a service's copies by new ones
+    Restart(restart::Restart),
+    /// Change how many copies a service has
+    Scale(scale::Scale),
+    /// Run a command beside a copy of a service
+    Exec(exec::Exec),
+    /// List traces
+    Traces(traces::Traces),
+    /// Show a trace
+    Trace(trace::Trace),
     /// Show and change which requests are traced
     Sampling(sampling::SamplingCommand),
     /// Run, show and stop tasks
@@ -91,6 +106,11 @@ pub(crate) async fn run(
         Command::Info(command) => command.run(flags, screen).await,
         Command::Ps(command) => command.run(flags, screen).await,
         Command::Logs(command) => command.run(flags, screen).await,
+        Command::Restart(command) => command.run(flags, screen).await,
+        Command::Scale(command) => command.run(flags, screen).await,
+        Command::Exec(command) => command.run(flags, screen).await,
+        Command::Traces(command) => command.run(flags, screen).await,
+        Command::Trace(command) => command.run(flags, screen).await,
         Command::Sampling(command) => command.run(flags, screen).await,
         Command::Task(command) => command.run(flags, screen).await,
         Command::Invoke(command) => command.run(flags, screen).await,
@@ -99,5 +119,17 @@ pub(crate) async fn run(
         Command::Policy(command) => Ok(command.run(screen)),
         Command::Completions(command) => Ok(command.run(screen)),
         Command::Docs(command) => Ok(command.run(screen)),
+    }
+}
+
+/// Refuses to do on AWS what is done on this machine alone so far.
+fn only_here(flags: &Global, what: &str, on_aws: &str) -> Result<(), Failure> {
+    match flags.place() {
+        Place::Local => Ok(()),
+        Place::Aws => Err(Failure::usage(
+            Fault::new(format!("cannot {what} on"), "AWS")
+                .because("this is for deployments on this machine so far")
+                .help(format!("give --local; on AWS, {on_aws}")),
+        )),
     }
 }

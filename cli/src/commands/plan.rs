@@ -2,12 +2,12 @@
 
 use clap::Args;
 
-use crate::arguments::Global;
+use crate::arguments::{Global, Place};
 use crate::blueprint_file::Files;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::render::{self, Screen};
-use crate::session::{AwsSession, Session};
+use crate::session::{AwsSession, LocalSession, Session};
 
 /// Shows what `up` would do, without doing it.
 #[derive(Debug, Args)]
@@ -19,8 +19,16 @@ pub(crate) struct PlanCommand {
 
 impl PlanCommand {
     pub(crate) async fn run(self, flags: &Global, screen: &Screen) -> Result<Exit, Failure> {
-        let session = AwsSession::open(flags, Files::Needed, screen).await?;
-        self.show(&session, screen).await
+        match flags.place() {
+            Place::Aws => {
+                let session = AwsSession::open(flags, Files::Needed, screen).await?;
+                self.show(&session, screen).await
+            }
+            Place::Local => {
+                let session = LocalSession::open(flags, Files::Needed, screen).await?;
+                self.show(&session, screen).await
+            }
+        }
     }
 
     async fn show(self, session: &impl Session, screen: &Screen) -> Result<Exit, Failure> {

@@ -4,16 +4,18 @@ use clap::Args;
 use manta_aws::operations::{Task, TaskState};
 use serde::Serialize;
 
-use crate::arguments::Global;
+use crate::arguments::{Global, Place};
 use crate::blueprint_file::Files;
+use crate::copies::copies;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::fleet::Fleet;
 use crate::parts::{Part, Section, select};
 use crate::render::{self, Screen};
-use crate::session::AwsSession;
+use crate::session::{AwsSession, LocalSession};
 
-/// Shows the tasks that run: those of services, and those run on demand.
+/// Shows the tasks that run: those of services, and those run on demand. On this machine they
+/// are copies: a process each, or a container with its collector.
 #[derive(Debug, Args)]
 pub(crate) struct Ps {
     /// Services and tasks to show [default: all]
@@ -37,6 +39,11 @@ pub(crate) struct TaskOf {
 
 impl Ps {
     pub(crate) async fn run(self, flags: &Global, screen: &Screen) -> Result<Exit, Failure> {
+        if flags.place() == Place::Local {
+            let session = LocalSession::open(flags, Files::MayBeGone, screen).await?;
+            let parts = select(&session.blueprint, Section::CONTAINERS, &self.names)?;
+            return show_here(&session, &parts, self.all, screen).await;
+        }
         let session = AwsSession::open(flags, Files::MayBeGone, screen).await?;
         let parts = select(&session.blueprint, Section::CONTAINERS, &self.names)?;
         let state = if self.all {
@@ -47,6 +54,18 @@ impl Ps {
         show(&Fleet::of(&session)?, &parts, state, screen).await?;
         Ok(Exit::Done)
     }
+}
+
+/// Shows the copies of these parts on this machine.
+pub(super) async fn show_here(
+    session: &LocalSession,
+    parts: &[Part],
+    ended: bool,
+    screen: &Screen,
+) -> Result<Exit, Failure> {
+    let copies = copies(session, parts, ended).await?;
+    screen.show(&copies, |copies| render::copies(copies));
+    Ok(Exit::Done)
 }
 
 /// Shows the tasks of these parts.

@@ -2,12 +2,12 @@
 
 use clap::{Args, ValueEnum};
 
-use crate::arguments::{Form, Global};
+use crate::arguments::{Form, Global, Place};
 use crate::blueprint_file::{BlueprintFile, Files};
 use crate::exit::Exit;
 use crate::failure::{Failure, Fault};
 use crate::render::{self, Screen};
-use crate::session::{AwsSession, Session};
+use crate::session::{AwsSession, LocalSession, Session};
 
 /// Shows one of the values between the blueprint and AWS.
 #[derive(Debug, Args)]
@@ -32,27 +32,28 @@ impl Render {
     pub(crate) async fn run(self, flags: &Global, screen: &Screen) -> Result<Exit, Failure> {
         match self.value {
             Rendered::Blueprint => blueprint(flags, screen)?,
-            Rendered::Stack => {
-                let session = AwsSession::open(flags, Files::Needed, screen).await?;
-                stack(&session, screen).await?;
-            }
-            Rendered::Plan => {
-                let session = AwsSession::open(flags, Files::Needed, screen).await?;
-                plan(&session, screen).await?;
-            }
+            Rendered::Stack | Rendered::Plan => match flags.place() {
+                Place::Aws => {
+                    let session = AwsSession::open(flags, Files::Needed, screen).await?;
+                    self.show(&session, screen).await?;
+                }
+                Place::Local => {
+                    let session = LocalSession::open(flags, Files::Needed, screen).await?;
+                    self.show(&session, screen).await?;
+                }
+            },
         }
         Ok(Exit::Done)
     }
-}
 
-async fn stack(session: &impl Session, screen: &Screen) -> Result<(), Failure> {
-    screen.value(&session.desired().await?.stack);
-    Ok(())
-}
-
-async fn plan(session: &impl Session, screen: &Screen) -> Result<(), Failure> {
-    screen.value(&session.desired().await?.plan().await?);
-    Ok(())
+    async fn show(self, session: &impl Session, screen: &Screen) -> Result<(), Failure> {
+        let desired = session.desired().await?;
+        match self.value {
+            Rendered::Plan => screen.value(&desired.plan().await?),
+            Rendered::Blueprint | Rendered::Stack => screen.value(&desired.stack),
+        }
+        Ok(())
+    }
 }
 
 fn blueprint(flags: &Global, screen: &Screen) -> Result<(), Failure> {

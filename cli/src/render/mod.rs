@@ -12,9 +12,10 @@ mod screen;
 
 pub(crate) use checked::Checked;
 pub(crate) use human::{
-    blueprint, checked, deletion, ids, info, installed, invocation, local_xray, log_event, outcome,
-    outputs, plan, question, question_to_delete, returned, runnable, sampling, sampling_change,
-    sampling_cleared, tasks, tasks_in_full, waiting, written,
+    blueprint, checked, copies, copy_ids, deletion, ids, info, installed, invocation, local_info,
+    local_xray, log_event, outcome, outputs, plan, question, question_to_delete, returned,
+    runnable, running, sampling, sampling_change, sampling_cleared, tasks, tasks_in_full, trace,
+    traces, waiting, written,
 };
 pub(crate) use invoked::Invoked;
 pub(crate) use progress::show_progress;

@@ -19,7 +19,7 @@ use crate::failure::{Failure, Fault};
 use crate::fleet::failed;
 use crate::outline::Outline;
 use crate::render::{self, Screen};
-use crate::session::{Desired, Session};
+use crate::session::{Desired, Hold, Session};
 
 /// Stands for the content of what is built, where only its name matters.
 const UNBUILT: &str = "unbuilt";
@@ -224,6 +224,18 @@ impl Session for AwsSession {
 
     fn conclusion(&self, outcome: &Outcome) -> String {
         render::outputs(outcome)
+    }
+
+    fn reminder(&self, _: &Outcome) -> String {
+        String::new()
+    }
+
+    async fn hold(&self, _: &Screen) -> Result<Hold, Failure> {
+        Ok(Hold::none())
+    }
+
+    async fn close(&self) -> Result<(), Failure> {
+        Ok(())
     }
 }
 

@@ -1,13 +1,17 @@
 //! From the blueprint on disk to what is deployed from it, whatever the target.
 
 mod aws;
+mod local;
 
 pub(crate) use aws::AwsSession;
+pub(crate) use local::LocalSession;
 
 use manta_blueprints::Blueprint;
 use manta_engine::{Deployment, Outcome, Plan, Reader, Resource, Stack, Writer};
+use manta_local::folder::Lock;
 
 use crate::failure::Failure;
+use crate::render::Screen;
 use crate::unplannable::unplannable;
 
 /// A checked blueprint, and the target that it is deployed to.
@@ -40,6 +44,22 @@ pub(crate) trait Session {
     /// Returns what a person is told at the end of `up`: where what was deployed is.
     fn conclusion(&self, outcome: &Outcome) -> String;
 
+    /// As [`Session::conclusion`], where there was nothing to do.
+    fn reminder(&self, outcome: &Outcome) -> String;
+
+    /// Keeps other commands from changing the deployment until the answer is dropped, as far as
+    /// the target needs that: on AWS it is enough that a plan which was overtaken is stale.
+    ///
+    /// # Errors
+    /// When the target cannot be kept.
+    async fn hold(&self, screen: &Screen) -> Result<Hold, Failure>;
+
+    /// Ends what is left once every resource is deleted.
+    ///
+    /// # Errors
+    /// When something does not end.
+    async fn close(&self) -> Result<(), Failure>;
+
     /// Returns the deployment that is worked on.
     fn deployment(&self) -> Deployment {
         let blueprint = self.blueprint();
@@ -47,6 +67,24 @@ pub(crate) trait Session {
             stack: blueprint.stack.clone(),
             environment: blueprint.environment.clone(),
         }
+    }
+}
+
+/// Keeps other commands from changing a deployment.
+pub(crate) struct Hold {
+    _lock: Option<Lock>,
+}
+
+impl Hold {
+    /// Returns what keeps nobody from anything.
+    pub(crate) fn none() -> Self {
+        Self { _lock: None }
+    }
+}
+
+impl From<Lock> for Hold {
+    fn from(lock: Lock) -> Self {
+        Self { _lock: Some(lock) }
     }
 }
 

@@ -15,7 +15,7 @@ const LONGEST_ANSWER: usize = 16 << 20;
 
 /// Why there is no answer.
 #[derive(Debug, thiserror::Error)]
-pub(super) enum CallError {
+pub(crate) enum CallError {
     /// Only what this machine or a network of one's own serves is asked.
     #[error("{0} is not of the form http://host:port")]
     Address(String),
@@ -48,16 +48,16 @@ pub(super) enum CallError {
 
 /// What came back: any status at all.
 #[derive(Clone, Debug)]
-pub(super) struct Reply {
-    pub(super) status: StatusCode,
-    pub(super) body: Bytes,
+pub(crate) struct Reply {
+    pub(crate) status: StatusCode,
+    pub(crate) body: Bytes,
 }
 
 /// Posts `body`.
 ///
 /// # Errors
 /// When there is no whole answer within `patience`.
-pub(super) async fn post(
+pub(crate) async fn post(
     url: &str,
     headers: &[(&'static str, &str)],
     body: impl Into<Bytes>,

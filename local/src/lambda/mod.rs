@@ -12,7 +12,7 @@
 //! the same words.
 
 mod api;
-mod call;
+pub(crate) mod call;
 mod clock;
 mod context;
 mod function;

@@ -23,6 +23,7 @@ mod insights;
 mod keep;
 mod local_xray;
 mod policies;
+mod reader;
 mod sampling;
 mod server;
 mod service;
@@ -33,5 +34,6 @@ mod traces;
 pub use account::{ACCOUNT, REGION};
 pub use addresses::Addresses;
 pub use local_xray::{LocalXray, Options, Reach, StartError, log_to_stderr};
+pub use reader::{Range, ReadError, TraceReader};
 
 use service::Xray;

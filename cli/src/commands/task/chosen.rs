@@ -3,6 +3,7 @@
 use clap::Args;
 use manta_aws::operations::{Task, TaskState};
 
+use crate::copies::CopyOf;
 use crate::failure::{Failure, Fault};
 use crate::fleet::Fleet;
 use crate::parts::Part;
@@ -31,16 +32,36 @@ impl Chosen {
             .iter()
             .find(|id| !tasks.iter().any(|t| &t.id == *id))
         {
-            return Err(Failure::of(
-                Fault::new("found no task", unknown)
-                    .because(format!("{} runs none of this id", part.name))
-                    .help(format!(
-                        "`manta task ps {}` lists those that run",
-                        part.name
-                    )),
-            ));
+            return Err(unknown_task(&part.name, unknown));
         }
         tasks.retain(|task| self.tasks.contains(&task.id));
         Ok(tasks)
     }
+
+    /// As [`Chosen::among`], of copies that run on this machine.
+    ///
+    /// # Errors
+    /// When one is named that is not among them.
+    pub(super) fn among_copies(
+        &self,
+        mut copies: Vec<CopyOf>,
+        part: &str,
+    ) -> Result<Vec<CopyOf>, Failure> {
+        if self.tasks.is_empty() {
+            return Ok(copies);
+        }
+        let is_there = |id: &&String| copies.iter().any(|copy| copy.copy.id == **id);
+        if let Some(unknown) = self.tasks.iter().find(|id| !is_there(id)) {
+            return Err(unknown_task(part, unknown));
+        }
+        copies.retain(|copy| self.tasks.contains(&copy.copy.id));
+        Ok(copies)
+    }
+}
+
+fn unknown_task(part: &str, id: &str) -> Failure {
+    Fault::new("found no task", id)
+        .because(format!("{part} runs none of this id"))
+        .help(format!("`manta task ps {part}` lists those that run"))
+        .into()
 }

@@ -3,14 +3,15 @@
 use clap::Args;
 
 use super::chosen::Chosen;
-use crate::arguments::Global;
+use crate::arguments::{Global, Place};
 use crate::blueprint_file::Files;
+use crate::commands::ps::show_here;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::fleet::Fleet;
 use crate::parts::{Section, require};
 use crate::render::{self, Screen};
-use crate::session::AwsSession;
+use crate::session::{AwsSession, LocalSession};
 
 /// Shows all that is known of tasks.
 #[derive(Debug, Args)]
@@ -23,6 +24,11 @@ pub(crate) struct Info {
 
 impl Info {
     pub(crate) async fn run(self, flags: &Global, screen: &Screen) -> Result<Exit, Failure> {
+        if flags.place() == Place::Local {
+            let session = LocalSession::open(flags, Files::MayBeGone, screen).await?;
+            let part = require(&session.blueprint, &[Section::Task], &self.name)?;
+            return show_here(&session, &[part], true, screen).await;
+        }
         let session = AwsSession::open(flags, Files::MayBeGone, screen).await?;
         let part = require(&session.blueprint, &[Section::Task], &self.name)?;
         let tasks = self.chosen.among(&Fleet::of(&session)?, &part).await?;

@@ -4,14 +4,15 @@ use clap::Args;
 use manta_aws::operations::TaskState;
 use serde::Serialize;
 
-use crate::arguments::Global;
+use crate::arguments::{Global, Place};
 use crate::blueprint_file::Files;
+use crate::copies::copies;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::fleet::Fleet;
-use crate::parts::{Section, select};
+use crate::parts::{Part, Section, select};
 use crate::render::{self, Screen};
-use crate::session::AwsSession;
+use crate::session::{AwsSession, LocalSession};
 
 /// Lists the blueprint's tasks.
 #[derive(Debug, Args)]
@@ -28,6 +29,18 @@ pub(crate) struct Runnable {
 
 impl List {
     pub(crate) async fn run(self, flags: &Global, screen: &Screen) -> Result<Exit, Failure> {
+        if flags.place() == Place::Local {
+            let session = LocalSession::open(flags, Files::MayBeGone, screen).await?;
+            let parts = select(&session.blueprint, &[Section::Task], &[])?;
+            let copies = copies(&session, &parts, false).await?;
+            let of = |part: Part| Runnable {
+                instances: copies.iter().filter(|copy| copy.part == part).count(),
+                name: part.name,
+            };
+            let runnable: Vec<_> = parts.into_iter().map(of).collect();
+            screen.show(&runnable, |runnable| render::runnable(runnable));
+            return Ok(Exit::Done);
+        }
         let session = AwsSession::open(flags, Files::MayBeGone, screen).await?;
         let fleet = Fleet::of(&session)?;
         let mut runnable = Vec::new();

@@ -2,14 +2,14 @@
 
 use clap::Args;
 
-use crate::arguments::Global;
+use crate::arguments::{Global, Place};
 use crate::blueprint_file::Files;
 use crate::commands::logs::Which;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::parts::{Section, require};
 use crate::render::Screen;
-use crate::session::AwsSession;
+use crate::session::{AwsSession, LocalSession};
 
 /// Shows what a task wrote.
 #[derive(Debug, Args)]
@@ -25,6 +25,14 @@ pub(crate) struct Logs {
 
 impl Logs {
     pub(crate) async fn run(self, flags: &Global, screen: &Screen) -> Result<Exit, Failure> {
+        if flags.place() == Place::Local {
+            let session = LocalSession::open(flags, Files::MayBeGone, screen).await?;
+            let part = require(&session.blueprint, &[Section::Task], &self.name)?;
+            return self
+                .which
+                .show_here(&session, &[part], self.task, screen)
+                .await;
+        }
         let session = AwsSession::open(flags, Files::MayBeGone, screen).await?;
         let part = require(&session.blueprint, &[Section::Task], &self.name)?;
         // The application's streams are called `app/<container>/<task id>`.

@@ -6,15 +6,19 @@ use std::time::Duration;
 use clap::Args;
 use manta_aws::operations::{RunRequest, Task, run_tasks, wait_for_tasks};
 use manta_engine::Reader;
+use manta_local::control::{Answer, Request};
 
-use crate::arguments::Global;
+use crate::arguments::{Global, Place};
 use crate::blueprint_file::Files;
+use crate::copies::CopyOf;
 use crate::exit::Exit;
 use crate::failure::{Failure, Fault};
 use crate::fleet::{Fleet, failed};
-use crate::parts::{Section, require};
+use crate::log_line::LogLine;
+use crate::parts::{Part, Section, require};
 use crate::render::{self, Screen};
-use crate::session::AwsSession;
+use crate::session::{AwsSession, LocalSession};
+use crate::supervised::unanswered;
 
 /// How long `--wait` waits. Whoever runs a task for longer than a day has
 /// better ways to learn of its end.
@@ -42,6 +46,11 @@ pub(crate) struct Run {
 
 impl Run {
     pub(crate) async fn run(self, flags: &Global, screen: &Screen) -> Result<Exit, Failure> {
+        if flags.place() == Place::Local {
+            let session = LocalSession::open(flags, Files::MayBeGone, screen).await?;
+            let part = require(&session.blueprint, &[Section::Task], &self.name)?;
+            return self.run_here(&session, &part, screen).await;
+        }
         let session = AwsSession::open(flags, Files::MayBeGone, screen).await?;
         require(&session.blueprint, &[Section::Task], &self.name)?;
         let fleet = Fleet::of(&session)?;
@@ -60,6 +69,53 @@ impl Run {
             .map_err(|error| failed("cannot wait for task", &self.name, error))?;
         screen.show(&tasks, |tasks| render::ids(tasks));
         ended(&self.name, &tasks)
+    }
+
+    /// Runs it on this machine. What it writes goes to standard error while it is waited for.
+    async fn run_here(
+        self,
+        session: &LocalSession,
+        part: &Part,
+        screen: &Screen,
+    ) -> Result<Exit, Failure> {
+        let request = Request::RunTask {
+            name: self.name.clone(),
+            count: self.num,
+            command: self.command,
+            environment: self.env.into_iter().collect(),
+            wait: self.wait,
+        };
+        let parts = std::slice::from_ref(part);
+        let tell = |answer| match answer {
+            Answer::Progress { text } => screen.say(&text),
+            Answer::Log(line) => {
+                screen.report(&LogLine::from(line), |line| render::log_event(line, parts));
+            }
+            _ => {}
+        };
+        let supervisor = session.supervisor().await?;
+        let answer = supervisor.call(&request, tell).await;
+        let answer = answer.map_err(|error| unanswered("cannot run task", &self.name, error))?;
+        let Answer::Instances { instances } = answer else {
+            return Err(Fault::new("cannot run task", &self.name)
+                .because("its supervisor is of another version of manta")
+                .help("`manta down --local`, then `manta up --local`")
+                .into());
+        };
+        let copies: Vec<_> = instances
+            .into_iter()
+            .map(|instance| CopyOf {
+                part: part.clone(),
+                copy: instance.into(),
+            })
+            .collect();
+        screen.show(&copies, |copies| render::copy_ids(copies));
+        // What was ended by a signal has no code, and is no success.
+        let codes = copies.iter().map(|copy| copy.copy.exit_code.unwrap_or(1));
+        match codes.max().filter(|_| self.wait) {
+            None | Some(0) => Ok(Exit::Done),
+            Some(code) => Ok(Exit::Container(u8::try_from(code).unwrap_or(1))),
+        }
     }
 
     async fn request(&self, session: &AwsSession, fleet: &Fleet) -> Result<RunRequest, Failure> {

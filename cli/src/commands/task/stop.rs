@@ -2,16 +2,18 @@
 
 use clap::Args;
 use manta_aws::operations::stop_task;
+use manta_local::control::Request;
 
 use super::chosen::Chosen;
-use crate::arguments::Global;
+use crate::arguments::{Global, Place};
 use crate::blueprint_file::Files;
+use crate::copies::copies;
 use crate::exit::Exit;
 use crate::failure::Failure;
 use crate::fleet::{Fleet, failed};
-use crate::parts::{Section, require};
+use crate::parts::{Part, Section, require};
 use crate::render::{self, Screen};
-use crate::session::AwsSession;
+use crate::session::{AwsSession, LocalSession};
 
 /// What ECS shows as the reason.
 const REASON: &str = "stopped with `manta task stop`";
@@ -27,6 +29,11 @@ pub(crate) struct Stop {
 
 impl Stop {
     pub(crate) async fn run(self, flags: &Global, screen: &Screen) -> Result<Exit, Failure> {
+        if flags.place() == Place::Local {
+            let session = LocalSession::open(flags, Files::MayBeGone, screen).await?;
+            let part = require(&session.blueprint, &[Section::Task], &self.name)?;
+            return self.stop_here(&session, part, screen).await;
+        }
         let session = AwsSession::open(flags, Files::MayBeGone, screen).await?;
         let part = require(&session.blueprint, &[Section::Task], &self.name)?;
         let fleet = Fleet::of(&session)?;
@@ -38,6 +45,23 @@ impl Stop {
                 .map_err(|error| failed("cannot stop task", &task.id, error))?;
         }
         screen.show(&tasks, |tasks| render::ids(tasks));
+        Ok(Exit::Done)
+    }
+
+    async fn stop_here(
+        &self,
+        session: &LocalSession,
+        part: Part,
+        screen: &Screen,
+    ) -> Result<Exit, Failure> {
+        let running = copies(session, &[part], false).await?;
+        let chosen = self.chosen.among_copies(running, &self.name)?;
+        for copy in &chosen {
+            let id = copy.copy.id.clone();
+            let request = Request::StopTask { id };
+            session.ask(&request, "cannot stop a task of").await?;
+        }
+        screen.show(&chosen, |copies| render::copy_ids(copies));
         Ok(Exit::Done)
     }
 }

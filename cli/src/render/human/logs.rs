@@ -1,9 +1,9 @@
 //! Log events, a line each.
 
 use anstyle::{AnsiColor, Style};
-use manta_aws::operations::LogEvent;
 
 use super::style::DIM;
+use crate::log_line::LogLine;
 use crate::parts::Part;
 
 /// Colours that tell parts apart; after the last comes the first again.
@@ -21,13 +21,12 @@ const ID_CHARACTERS: usize = 8;
 const APPLICATION: &str = "app";
 
 /// Returns the line of an event among those of `parts`.
-pub(crate) fn log_event(event: &LogEvent, parts: &[Part]) -> String {
-    let LogEvent {
+pub(crate) fn log_event(event: &LogLine, parts: &[Part]) -> String {
+    let LogLine {
         time,
         workload,
         stream,
         message,
-        ..
     } = event;
     let time = time.strftime("%Y-%m-%dT%H:%M:%S%.3fZ");
     let colour = colour_of(workload, parts);
