@@ -1,6 +1,7 @@
 //! The supervisor, as a process of its own that is talked to over its socket, judged by what
 //! the kernel and the applications say.
 
+mod containers;
 mod deployment;
 mod killing;
 mod services;
