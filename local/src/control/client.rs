@@ -54,12 +54,17 @@ pub struct Conversation {
 }
 
 impl Client {
-    /// Returns the supervisor of a folder, if it listens.
+    /// Returns the supervisor of a folder, if it answers. One that was killed the moment before may
+    /// still seem to listen.
     pub async fn of(folder: &Folder) -> Option<Self> {
-        let connected = UnixStream::connect(folder.socket()).await;
-        connected.ok().map(|_| Self {
+        let client = Self {
             folder: folder.clone(),
-        })
+        };
+        let mut conversation = client.ask(&Request::Instances).await.ok()?;
+        match conversation.next().await {
+            Ok(_) | Err(ClientError::Foreign { .. } | ClientError::Failed(_)) => Some(client),
+            Err(ClientError::Gone { .. }) => None,
+        }
     }
 
     /// Asks for something.
