@@ -12,6 +12,7 @@ mod interrupting;
 mod killing;
 mod local;
 mod local_bad_luck;
+mod local_examples;
 #[path = "../cli/manta.rs"]
 mod manta;
 mod reading;
