@@ -164,6 +164,19 @@ impl Deployment {
     }
 }
 
+impl Drop for Deployment {
+    /// A test that stopped before its end leaves nothing running either.
+    fn drop(&mut self) {
+        let lock = self.folder.path().join("supervisor.lock");
+        let holder = std::fs::read_to_string(lock).unwrap_or_default();
+        if let Ok(pid) = holder.parse() {
+            let pid = nix::unistd::Pid::from_raw(pid);
+            // It may have been killed by the test.
+            let _ = nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGTERM);
+        }
+    }
+}
+
 /// Returns what a supervisor says, which runs.
 fn failure(error: ClientError) -> Failure {
     match error {
