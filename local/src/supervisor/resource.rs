@@ -20,7 +20,7 @@ use super::tracing::Tracing;
 
 /// Something that runs, or is ready to.
 pub(super) enum Resource {
-    Tracing(Tracing),
+    Tracing(Box<Tracing>),
     Emulator(Emulator),
     Service(Box<Service>),
     Task(Box<Task>),
@@ -56,33 +56,26 @@ impl Resource {
         match wanted.specification {
             LocalResource::Tracing { specification, .. } => {
                 Self::end(before).await;
-                let tracing = Tracing::start(site, &specification).await;
-                tracing.map(Self::Tracing)
+                let tracing = Tracing::start(site, &specification).await?;
+                Ok(Self::Tracing(Box::new(tracing)))
             }
             LocalResource::Emulator { specification, .. } => {
                 Self::end(before).await;
-                let emulator = Emulator::start(site, &of, &specification, teller).await;
-                emulator.map(Self::Emulator)
+                let emulator = Emulator::start(site, &of, &specification, teller).await?;
+                Ok(Self::Emulator(emulator))
             }
             LocalResource::Service { specification, .. } => {
-                if let Err(failure) = prepare(site, &of, &specification.workload, teller).await {
-                    Self::end(before).await;
-                    return Err(failure);
-                }
+                let before = prepared(site, &of, &specification.workload, before, teller).await?;
                 let service = match before {
                     Some(Self::Service(service)) => service.change(*specification, secrets).await,
                     _ => Service::start(site, &of, *specification, secrets).await,
-                };
-                let service = service?;
+                }?;
                 forget_older(site, &service.specification().workload).await;
                 Ok(Self::Service(Box::new(service)))
             }
             LocalResource::Task { specification, .. } => {
                 let workload = specification.workload;
-                if let Err(failure) = prepare(site, &of, &workload, teller).await {
-                    Self::end(before).await;
-                    return Err(failure);
-                }
+                let before = prepared(site, &of, &workload, before, teller).await?;
                 let template = Template {
                     of,
                     workload,
@@ -96,16 +89,8 @@ impl Resource {
                 Ok(Self::Task(Box::new(task)))
             }
             LocalResource::Function { specification, .. } => {
-                let outputs = functions::put(site, &of, &specification, secrets, teller).await;
-                // One that is not what it was asked to be is not there.
-                if outputs.is_err() {
-                    functions::delete(site, &of).await;
-                }
-                Ok(Self::Function(Function {
-                    site: Arc::clone(site),
-                    of,
-                    outputs: outputs?,
-                }))
+                let function = Function::put(site, of, &specification, secrets, teller).await?;
+                Ok(Self::Function(function))
             }
         }
     }
@@ -134,6 +119,29 @@ impl Resource {
     }
 }
 
+impl Function {
+    /// Has Lambda run it. One that is not what it was asked to be is not there.
+    async fn put(
+        site: &Arc<Site>,
+        of: Address,
+        specification: &kinds::Function,
+        secrets: BTreeMap<String, String>,
+        teller: &Teller,
+    ) -> Result<Self, Failure> {
+        match functions::put(site, &of, specification, secrets, teller).await {
+            Ok(outputs) => Ok(Self {
+                site: Arc::clone(site),
+                of,
+                outputs,
+            }),
+            Err(failure) => {
+                functions::delete(site, &of).await;
+                Err(failure)
+            }
+        }
+    }
+}
+
 /// Removes the images that copies are no longer made from.
 async fn forget_older(site: &Site, workload: &Workload) {
     let Run::Container(container) = &workload.run else {
@@ -143,6 +151,24 @@ async fn forget_older(site: &Site, workload: &Workload) {
         && let Err(error) = engine.forget_older(container).await
     {
         log::warn!("older images are left: {error}");
+    }
+}
+
+/// Makes ready what a service or task runs, and hands on what was there before; where that
+/// cannot be, what was there is ended.
+async fn prepared(
+    site: &Site,
+    of: &Address,
+    workload: &Workload,
+    before: Option<Resource>,
+    teller: &Teller,
+) -> Result<Option<Resource>, Failure> {
+    match prepare(site, of, workload, teller).await {
+        Ok(()) => Ok(before),
+        Err(failure) => {
+            Resource::end(before).await;
+            Err(failure)
+        }
     }
 }
 
