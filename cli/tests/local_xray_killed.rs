@@ -50,7 +50,7 @@ fn kill_over_and_over(lane: u32) {
     let mut folder = TempDir::new().expect("a folder for the store");
     let (mut first, mut seen) = (0, 0);
     for round in (0..ROUNDS).map(|round| round * LANES + lane) {
-        if round / LANES % ANEW == 0 {
+        if (round / LANES).is_multiple_of(ANEW) {
             folder = TempDir::new().expect("a folder for the store");
         }
         let sent = send_and_kill(folder.path(), first, round);

@@ -2,7 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use manta_blueprints::{Architecture, Blueprint, Collector, SamplingRule, Tracing, Workload};
+use manta_blueprints::{Architecture, Blueprint, Collector, Sampling, Tracing, Workload};
 use serde::Serialize;
 
 use super::container::Application;
@@ -14,11 +14,6 @@ use crate::kinds::task_definition::{Container, HealthCheck};
 pub(super) const NAME: &str = "trace_collector";
 /// First part of the collector's log streams.
 const STREAM_PREFIX: &str = "collector";
-/// The official X-Ray daemon, pinned; <https://github.com/aws/aws-xray-daemon/releases>.
-const XRAY_IMAGE: &str = "public.ecr.aws/xray/aws-xray-daemon:3.6.6";
-/// The AWS Distro for OpenTelemetry collector, pinned;
-/// <https://github.com/aws-observability/aws-otel-collector/releases>.
-const ADOT_IMAGE: &str = "public.ecr.aws/aws-observability/aws-otel-collector:v0.49.0";
 /// CPU units reserved, as AWS's own example for the daemon does.
 const CPU_UNITS: u32 = 32;
 /// MiB that the X-Ray daemon may buffer (`-m`; by default 1 % of the host's
@@ -82,7 +77,10 @@ impl Lowering<'_> {
         match collector {
             Collector::Manta => {
                 let service = self.names.workload(name);
-                let sampling = Sampling::of(&self.blueprint.tracing, &service);
+                let sampling = SamplingOf {
+                    sampling: self.blueprint.tracing.sampling(),
+                    service: &service,
+                };
                 let sampling = serde_json::to_string(&sampling).expect("it is plain data");
                 environment.insert(MANTA_SAMPLING.to_owned(), sampling);
             }
@@ -108,20 +106,12 @@ pub(super) fn image_of<'a>(
     tracing: &'a Tracing,
     workload: &Workload,
 ) -> Option<CollectorImage<'a>> {
-    if !workload.traced {
+    if !workload.traced || tracing.collector == Collector::None {
         return None;
     }
-    let given = tracing
-        .collector_image
-        .as_deref()
-        .map(CollectorImage::Given);
-    let own = match tracing.collector {
-        Collector::None => return None,
-        Collector::Manta => CollectorImage::Built,
-        Collector::Xray => CollectorImage::Given(XRAY_IMAGE),
-        Collector::Adot => CollectorImage::Given(ADOT_IMAGE),
-    };
-    Some(given.unwrap_or(own))
+    let given = tracing.collector_image.as_deref();
+    let image = given.or_else(|| tracing.collector.public_image());
+    Some(image.map_or(CollectorImage::Built, CollectorImage::Given))
 }
 
 /// Returns the architectures that the collector has to be built for.
@@ -150,38 +140,14 @@ fn health_check(collector: Collector) -> Option<HealthCheck> {
     }
 }
 
-/// The part of a blueprint's `[tracing]` that the collector answers SDKs from.
+/// What the collector answers SDKs from.
 #[derive(Serialize)]
-struct Sampling<'a> {
-    rate: f64,
-    reservoir_per_second: u32,
-    ignore: &'a [String],
-    rules: &'a [SamplingRule],
+struct SamplingOf<'a> {
+    #[serde(flatten)]
+    sampling: Sampling<'a>,
     /// Whose requests these are: X-Ray's rules for it come first, so that what is sampled
     /// can be changed without deploying.
     service: &'a str,
-}
-
-impl<'a> Sampling<'a> {
-    fn of(tracing: &'a Tracing, service: &'a str) -> Self {
-        let Tracing {
-            collector: _,
-            collector_image: _,
-            rate,
-            reservoir_per_second,
-            ignore,
-            rules,
-            group: _,
-            encryption: _,
-        } = tracing;
-        Self {
-            rate: *rate,
-            reservoir_per_second: *reservoir_per_second,
-            ignore,
-            rules,
-            service,
-        }
-    }
 }
 
 fn memory_mib(collector: Collector) -> u32 {
