@@ -116,14 +116,14 @@ mod tests {
 
     use super::Status;
     use crate::counters::{Counters, Drop};
-    use crate::intake::Intake;
+    use crate::intake::{Intake, LONGEST_WAIT};
 
     #[test]
     fn metrics_have_every_cause() {
         let counters = Arc::new(Counters::default());
         counters.count_received(3);
         counters.count_dropped(Drop::BufferFull, 2);
-        let intake = Arc::new(Intake::new(1 << 20, Arc::clone(&counters)));
+        let intake = Arc::new(Intake::new(1 << 20, LONGEST_WAIT, Arc::clone(&counters)));
         let (_, page) = Status::new(counters, intake).answer("/metrics");
         assert!(
             page.contains("\nmanta_segments_received_total 3\n"),

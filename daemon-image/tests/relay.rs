@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use manta_daemon::counters::Counters;
-use manta_daemon::intake::Intake;
+use manta_daemon::intake::{Intake, LONGEST_WAIT};
 use manta_daemon::otlp::{Destination, Encoding, Endpoint, Export, Relay, Segments, relay};
 use manta_daemon::upstream::{Network, Verification};
 use manta_traces::otlp::Options;
@@ -29,7 +29,7 @@ fn start(address: &str) -> (Relay, JoinHandle<()>) {
 /// Exports one message to a collector that hands on to `relay`.
 fn export(relay: Relay) {
     let counters = Arc::new(Counters::default());
-    let intake = Arc::new(Intake::new(1 << 20, Arc::clone(&counters)));
+    let intake = Arc::new(Intake::new(1 << 20, LONGEST_WAIT, Arc::clone(&counters)));
     let segments = Segments::new(intake, counters, Options::default()).and_to(Some(relay));
     segments
         .export(EXPORT, Encoding::Json)

@@ -6,6 +6,7 @@ use std::time::Duration;
 use log::LevelFilter;
 
 use super::settings::Settings;
+use crate::intake::LONGEST_WAIT;
 
 /// Requests on their way at once: at 50 ms each and 50 segments in each, 64,000 segments a second.
 const CONCURRENCY: usize = 64;
@@ -59,6 +60,8 @@ pub enum Verification {
 pub struct Config {
     /// The budget of segments that wait.
     pub buffer: Buffer,
+    /// How long a segment waits for a batch to fill.
+    pub longest_wait: Duration,
     /// Requests on their way at once.
     pub concurrency: usize,
     /// X-Ray's address, if not the region's.
@@ -101,6 +104,7 @@ impl Config {
         let seconds = |seconds: u32| Duration::from_secs(seconds.into());
         Self {
             buffer: set.buffer_mb.map_or(Buffer::FromLimit, bytes),
+            longest_wait: LONGEST_WAIT,
             concurrency: set.concurrency.unwrap_or(CONCURRENCY),
             endpoint: set.endpoint,
             region: set.region,

@@ -116,7 +116,8 @@ impl Daemon {
         };
         log::info!("segments that wait may take {budget} bytes");
         let counters = Arc::new(Counters::default());
-        let intake = Arc::new(Intake::new(budget, Arc::clone(&counters)));
+        let intake = Intake::new(budget, config.longest_wait, Arc::clone(&counters));
+        let intake = Arc::new(intake);
         let mut daemon = Self {
             receivers: udp::start(&config.udp_address, &intake, &counters)?,
             config,

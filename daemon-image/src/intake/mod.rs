@@ -44,11 +44,12 @@ pub enum Next {
 }
 
 impl Intake {
-    /// Returns an empty intake that holds at most `budget` bytes.
+    /// Returns an empty intake that holds at most `budget` bytes, and in which a segment waits
+    /// at most `longest_wait` for a batch to fill.
     #[must_use]
-    pub fn new(budget: usize, counters: Arc<Counters>) -> Self {
+    pub fn new(budget: usize, longest_wait: Duration, counters: Arc<Counters>) -> Self {
         Self {
-            queue: Mutex::new(Queue::new(budget)),
+            queue: Mutex::new(Queue::new(budget, longest_wait)),
             ready: Notify::new(),
             counters,
             losses: Sparse::default(),

@@ -1,10 +1,10 @@
 //! The batches that wait, by age, within a budget.
 
 use std::collections::VecDeque;
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
+use super::Next;
 use super::batch::{Batch, Filling};
-use super::{LONGEST_WAIT, Next};
 
 /// The memory that a batch is begun with, in bytes: fifty small segments.
 const FIRST_CAPACITY: usize = 16 * 1024;
@@ -13,6 +13,7 @@ const FIRST_CAPACITY: usize = 16 * 1024;
 #[derive(Debug)]
 pub(super) struct Queue {
     budget: usize,
+    longest_wait: Duration,
     /// What is held in bytes: waiting, being filled, or given out.
     held: usize,
     sealed: VecDeque<Batch>,
@@ -34,10 +35,11 @@ pub(super) struct Appended {
 }
 
 impl Queue {
-    pub(super) fn new(budget: usize) -> Self {
+    pub(super) fn new(budget: usize, longest_wait: Duration) -> Self {
         let filling = Filling::with_capacity(FIRST_CAPACITY);
         Self {
             budget,
+            longest_wait,
             held: filling.cost(),
             sealed: VecDeque::new(),
             filling,
@@ -54,7 +56,7 @@ impl Queue {
         self.held += self.filling.cost() - before;
         let mut wake = std::mem::take(&mut self.unobserved);
         if self.due.is_none() {
-            self.due = Some(now + LONGEST_WAIT);
+            self.due = Some(now + self.longest_wait);
         }
         if self.filling.is_full() {
             self.seal();
@@ -159,7 +161,7 @@ mod tests {
     #[test]
     fn a_batch_is_due_a_second_after_its_first_document() {
         let now = Instant::now();
-        let mut queue = Queue::new(PLENTY);
+        let mut queue = Queue::new(PLENTY, LONGEST_WAIT);
         assert!(matches!(queue.next(now), Next::Empty));
         let appended = queue.append(b"1", now);
         assert_eq!((appended.dropped, appended.wake), (0, true));
@@ -175,7 +177,7 @@ mod tests {
     #[test]
     fn a_full_batch_is_there_at_once() {
         let now = Instant::now();
-        let mut queue = Queue::new(PLENTY);
+        let mut queue = Queue::new(PLENTY, LONGEST_WAIT);
         let woke: Vec<_> = (0..MOST_DOCUMENTS)
             .map(|_| queue.append(b"1", now))
             .map(|appended: Appended| appended.wake)
@@ -214,7 +216,7 @@ mod tests {
         ) {
             const BUDGET: usize = 20_000;
             let now = Instant::now();
-            let mut queue = Queue::new(BUDGET);
+            let mut queue = Queue::new(BUDGET, LONGEST_WAIT);
             let mut out: Vec<Batch> = Vec::new();
             let (mut arrived, mut dropped, mut delivered) = (0_u64, 0, 0);
             for event in events {

@@ -127,7 +127,7 @@ mod tests {
 
     use super::{Accepted, Encoding, Export, Segments};
     use crate::counters::{Counters, Drop};
-    use crate::intake::Intake;
+    use crate::intake::{Intake, LONGEST_WAIT};
 
     struct Way {
         intake: Arc<Intake>,
@@ -137,7 +137,7 @@ mod tests {
 
     fn way() -> Way {
         let counters = Arc::new(Counters::default());
-        let intake = Arc::new(Intake::new(1 << 20, Arc::clone(&counters)));
+        let intake = Arc::new(Intake::new(1 << 20, LONGEST_WAIT, Arc::clone(&counters)));
         let segments = Segments::new(
             Arc::clone(&intake),
             Arc::clone(&counters),

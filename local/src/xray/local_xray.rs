@@ -19,6 +19,8 @@ use super::gate::now;
 use super::server::Server;
 use super::{Addresses, Xray};
 
+/// How long a segment waits for others: whoever looks for the trace of a request has just made it.
+const LONGEST_WAIT: Duration = Duration::from_millis(50);
 /// What the end may take: nothing here is far away.
 const FLUSH: Duration = Duration::from_secs(5);
 
@@ -130,6 +132,7 @@ impl Options {
             tcp_address: self.sampling.to_string(),
             otlp_grpc_address: Some(self.otlp_grpc.to_string()),
             otlp_http_address: Some(self.otlp_http.to_string()),
+            longest_wait: LONGEST_WAIT,
             flush: FLUSH,
             local_mode: true,
             ..Config::of(Default::default(), Default::default())
