@@ -32,8 +32,10 @@ impl Interrupt {
         command: impl Future<Output = Result<Exit, Failure>>,
     ) -> Result<Exit, Failure> {
         tokio::select! {
-            ended = command => ended,
+            // Whoever waits for a word from the command may send a signal at once.
+            biased;
             () = self.insisted_upon() => Err(Failure::interrupted()),
+            ended = command => ended,
         }
     }
 

@@ -12,6 +12,9 @@ use serde_json::Value;
 /// The one that most tests of a binary share; the first to ask starts it.
 static SHARED: LazyLock<FixtureAws> = LazyLock::new(|| FixtureAws::start(&[]));
 
+/// The one whose X-Ray is moto's.
+static OF_MOTO_ALONE: LazyLock<FixtureAws> = LazyLock::new(|| FixtureAws::serve(&[]));
+
 /// A process that serves the emulated AWS; each test uses an account of its own.
 pub struct FixtureAws {
     /// `127.0.0.1:PORT`.
@@ -28,12 +31,16 @@ impl FixtureAws {
     /// When it does not start.
     #[must_use]
     pub fn start(options: &[&str]) -> Self {
+        let manta = manta();
+        let manta = manta.to_str().expect("its path is text");
+        Self::serve(&[&["--manta", manta], options].concat())
+    }
+
+    fn serve(options: &[&str]) -> Self {
         let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../aws/tests/fixture/serve.py");
         let mut process = Command::new(python())
             .arg(&script)
             .arg("--stop-with-stdin")
-            .arg("--manta")
-            .arg(manta())
             .args(options)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
@@ -60,6 +67,13 @@ impl FixtureAws {
     #[must_use]
     pub fn shared() -> &'static Self {
         &SHARED
+    }
+
+    /// Returns one that the tests of this process share, whose X-Ray is moto's: it keeps
+    /// documents as they were sent, which a trace's are not once it has been put together.
+    #[must_use]
+    pub fn of_moto_alone() -> &'static Self {
+        &OF_MOTO_ALONE
     }
 
     /// Returns its address as `AWS_ENDPOINT_URL` has it.

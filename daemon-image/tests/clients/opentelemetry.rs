@@ -27,7 +27,7 @@ fn an_sdk_that_mixes_up_the_ports_is_served_as_well() {
 }
 
 fn collector(account: &str) -> (Collector, &str) {
-    let url = FixtureAws::shared().url();
+    let url = FixtureAws::of_moto_alone().url();
     (Collector::start(&url, account, ""), account)
 }
 

@@ -31,7 +31,7 @@ fn batch_get_traces(account: &str, trace_id: &str) -> BTreeMap<String, Value> {
     let credential = format!("Credential=AKIATEST{account}/20260101/eu-west-1/xray/aws4_request");
     let authorization =
         format!("AWS4-HMAC-SHA256 {credential}, SignedHeaders=host, Signature=unchecked");
-    let answer = FixtureAws::shared().request(
+    let answer = FixtureAws::of_moto_alone().request(
         "POST",
         "/Traces",
         &[

@@ -35,7 +35,7 @@ fn the_sdk_for_node_samples_by_our_rules_and_loses_no_field() {
 /// Runs an application that traces a checkout; returns the document that X-Ray
 /// has of it, after comparing it with the one that the SDK sent.
 fn checkout(account: &str, mut application: Command) -> Value {
-    let collector = Collector::start(&FixtureAws::shared().url(), account, SAMPLING);
+    let collector = Collector::start(&FixtureAws::of_moto_alone().url(), account, SAMPLING);
     let address = format!("tcp:{} udp:{}", collector.tcp, collector.udp);
     application.env("AWS_XRAY_DAEMON_ADDRESS", address);
     let answer = answer_of(application);

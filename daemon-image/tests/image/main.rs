@@ -27,7 +27,7 @@ const AGENT_NETWORK: &str = "169.254.170.0/28";
 #[ignore = "needs a Docker engine and a static binary: cargo xtask test has both"]
 fn an_application_beside_the_healthy_image_sends_a_trace_through_it() {
     let image = build();
-    let aws = FixtureAws::shared().url();
+    let aws = FixtureAws::of_moto_alone().url();
     let aws = aws.trim_start_matches("http://");
     // The emulated AWS listens on the machine's own loopback, where no container gets.
     let port = forward(aws);
@@ -51,7 +51,7 @@ fn an_application_beside_the_healthy_image_sends_a_trace_through_it() {
     let trace = format!("1-{}-{}", &trace[..8], &trace[8..]);
     // Stopping delivers what there is; then it is there.
     collector.stop();
-    let answer = FixtureAws::shared().request(
+    let answer = FixtureAws::of_moto_alone().request(
         "POST",
         "/Traces",
         &[

@@ -15,6 +15,12 @@ const OURS: &str = "manta-local";
 const DOCKERFILE: &str = "Dockerfile";
 /// How often a build is tried that is disturbed.
 const ATTEMPTS: u32 = 3;
+/// What the classic builder says when an image that it builds upon is gone.
+const MISSED: [&str; 3] = [
+    "failed to get digest sha256:",
+    "unknown parent image ID sha256:",
+    "No such image: sha256:",
+];
 /// The collector's place among a deployment's images. Blueprints allow no underscores in names,
 /// so no application's can be the same.
 const COLLECTOR: &str = "trace_collector";
@@ -120,7 +126,7 @@ impl Engine {
 /// which another deployment may have.
 fn is_removed_meanwhile(error: &ImageError) -> bool {
     let mut lines = error.last_lines().iter();
-    lines.any(|line| line.starts_with("failed to get digest sha256:"))
+    lines.any(|line| MISSED.iter().any(|missed| line.contains(missed)))
 }
 
 /// Tells whether an image is there, for the platform.
