@@ -21,6 +21,8 @@ pub(crate) struct Node {
     pub(crate) operation: Option<String>,
     /// Annotations.
     pub(crate) annotations: Map<String, Value>,
+    /// Metadata, by namespace and key: `namespace.key`.
+    pub(crate) metadata: Vec<(String, Value)>,
     /// Exceptions: type and message.
     pub(crate) exceptions: Vec<String>,
     /// What is below it, in the order of time.
@@ -79,6 +81,7 @@ fn node(document: &Value, called: &mut BTreeMap<String, Vec<Value>>) -> Node {
             .as_object()
             .cloned()
             .unwrap_or_default(),
+        metadata: metadata(&document["metadata"]),
         exceptions: exceptions(&document["cause"]),
         below: in_time(below),
     }
@@ -107,6 +110,16 @@ fn request(http: &Value) -> Option<String> {
     ];
     let parts: Vec<_> = parts.into_iter().flatten().collect();
     (!parts.is_empty()).then(|| parts.join(" "))
+}
+
+fn metadata(namespaces: &Value) -> Vec<(String, Value)> {
+    let namespaces = namespaces.as_object().into_iter().flatten();
+    namespaces
+        .flat_map(|(namespace, values)| {
+            let values = values.as_object().into_iter().flatten();
+            values.map(move |(key, value)| (format!("{namespace}.{key}"), value.clone()))
+        })
+        .collect()
 }
 
 fn exceptions(cause: &Value) -> Vec<String> {
@@ -141,6 +154,7 @@ mod tests {
             "subsegments": [{
                 "id": "b", "name": "call", "start_time": 1.5, "end_time": 3.5,
                 "cause": {"exceptions": [{"type": "KeyError", "message": "no"}]},
+                "metadata": {"cart": {"items": {"book": 2}}},
             }],
         });
         let trees = trees(vec![called, caller]);
@@ -149,6 +163,8 @@ mod tests {
         assert_eq!((web.took, web.problem), (Some(3.0), Some("fault")));
         assert_eq!(web.request.as_deref(), Some("GET http://x/ 500"));
         assert_eq!(web.below[0].exceptions, ["KeyError: no"]);
+        let items = ("cart.items".to_owned(), json!({"book": 2}));
+        assert_eq!(web.below[0].metadata, [items]);
         let orders = &web.below[0].below[0];
         assert_eq!((orders.name.as_str(), orders.took), ("orders", None));
     }

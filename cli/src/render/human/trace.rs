@@ -3,8 +3,8 @@
 use super::style::{BOLD, DIM, GONE};
 use crate::trace_tree::Node;
 
-/// Returns a trace: its segments and subsegments below each other, how long each took, and what
-/// went wrong in it.
+/// Returns a trace: its segments and subsegments below each other, how long each took, what
+/// went wrong in it, and what was noted down of it.
 pub(crate) fn trace(id: &str, trees: &[Node]) -> String {
     let mut text = format!("{BOLD}{id}{BOLD:#}\n");
     for tree in trees {
@@ -22,6 +22,7 @@ fn node(node_: &Node, depth: usize, text: &mut String) {
         request,
         operation,
         annotations,
+        metadata,
         exceptions,
         below,
     } = node_;
@@ -40,6 +41,9 @@ fn node(node_: &Node, depth: usize, text: &mut String) {
     }
     for (key, value) in annotations {
         text.push_str(&format!("{indent}  {DIM}{key} = {value}{DIM:#}\n"));
+    }
+    for (key, value) in metadata {
+        text.push_str(&format!("{indent}  {DIM}{key}: {value}{DIM:#}\n"));
     }
     for child in below {
         node(child, depth + 1, text);
