@@ -115,8 +115,9 @@ mod tests {
     use std::sync::Arc;
 
     use super::Status;
+    use crate::config::LONGEST_WAIT;
     use crate::counters::{Counters, Drop};
-    use crate::intake::{Intake, LONGEST_WAIT};
+    use crate::intake::Intake;
 
     #[test]
     fn metrics_have_every_cause() {

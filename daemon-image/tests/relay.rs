@@ -2,8 +2,9 @@
 
 use std::sync::Arc;
 
+use manta_daemon::config::LONGEST_WAIT;
 use manta_daemon::counters::Counters;
-use manta_daemon::intake::{Intake, LONGEST_WAIT};
+use manta_daemon::intake::Intake;
 use manta_daemon::otlp::{Destination, Encoding, Endpoint, Export, Relay, Segments, relay};
 use manta_daemon::upstream::{Network, Verification};
 use manta_traces::otlp::Options;

@@ -14,5 +14,5 @@ pub use arguments::{Arguments, Command, HELP};
 pub use error::ConfigError;
 pub use file::{Found, SEARCHED, read_file, read_text};
 pub use key::Key;
-pub use resolved::{Buffer, Config, Logging, Rotation, Verification};
+pub use resolved::{Buffer, Config, LONGEST_WAIT, Logging, Rotation, Verification};
 pub use settings::Settings;

@@ -6,10 +6,11 @@ use std::time::Duration;
 use log::LevelFilter;
 
 use super::settings::Settings;
-use crate::intake::LONGEST_WAIT;
 
 /// Requests on their way at once: at 50 ms each and 50 segments in each, 64,000 segments a second.
 const CONCURRENCY: usize = 64;
+/// How long a segment waits for a batch to fill, as in the official daemon.
+pub const LONGEST_WAIT: Duration = Duration::from_secs(1);
 /// The official daemon's default, which its own file spells out. In a file it is no choice of
 /// anyone's, and would limit an upload of 50 ms to 8,000 segments a second.
 const OFFICIAL_CONCURRENCY: usize = 8;

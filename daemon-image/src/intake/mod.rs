@@ -18,9 +18,6 @@ use queue::Queue;
 /// The longest document that X-Ray takes, in bytes.
 pub const LONGEST_DOCUMENT: usize = manta_traces::segment::LARGEST_DOCUMENT_BYTES;
 
-/// How long a segment waits for a batch to fill, as in the official daemon.
-pub const LONGEST_WAIT: Duration = Duration::from_secs(1);
-
 /// Where every receiver puts its documents, and the forwarder finds them in batches.
 ///
 /// It holds at most its budget of bytes, those on their way to X-Ray included. Beyond that, the

@@ -143,7 +143,8 @@ mod tests {
     use proptest::prelude::*;
 
     use super::{Appended, Batch, Next, Queue};
-    use crate::intake::{LONGEST_WAIT, MOST_DOCUMENTS};
+    use crate::config::LONGEST_WAIT;
+    use crate::intake::MOST_DOCUMENTS;
 
     const PLENTY: usize = 1 << 30;
 

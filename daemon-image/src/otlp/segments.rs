@@ -126,8 +126,9 @@ mod tests {
     use serde_json::{Value, json};
 
     use super::{Accepted, Encoding, Export, Segments};
+    use crate::config::LONGEST_WAIT;
     use crate::counters::{Counters, Drop};
-    use crate::intake::{Intake, LONGEST_WAIT};
+    use crate::intake::Intake;
 
     struct Way {
         intake: Arc<Intake>,
