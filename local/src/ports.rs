@@ -6,6 +6,14 @@ use std::io;
 use std::net::{Ipv4Addr, TcpListener, UdpSocket};
 use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::time::{sleep, timeout};
+
+/// How long the kernel may take to give a killed process's port free.
+const PATIENCE: Duration = Duration::from_millis(500);
+/// Between looks whether it has. Nothing tells.
+const LOOK: Duration = Duration::from_millis(10);
 
 /// The ports of a deployment, by what they are for. They are written down, so that the same are
 /// chosen again when a supervisor starts anew: a URL that was copied stays right.
@@ -42,6 +50,21 @@ impl Ports {
     pub(crate) fn choose_for_both(&self, what: &str) -> io::Result<u16> {
         let is_free = |port| is_free(port) && UdpSocket::bind((Ipv4Addr::LOCALHOST, port)).is_ok();
         self.choose_free(what, None, is_free)
+    }
+
+    /// Waits a moment for a port that is written down as this one's and taken: by the supervisor
+    /// before, if that was killed just now.
+    pub(crate) async fn let_go(&self, what: &str, port: u16) {
+        if self.chosen().get(what) != Some(&port) {
+            return;
+        }
+        let given_free = async {
+            while !is_free(port) {
+                sleep(LOOK).await;
+            }
+        };
+        // One that somebody else has stays taken.
+        let _ = timeout(PATIENCE, given_free).await;
     }
 
     /// Gives a port back that is not to be chosen again.
@@ -117,6 +140,22 @@ mod tests {
         assert_ne!(first, wanted);
         let again = Ports::open(record).choose("service/web", Some(wanted));
         assert_eq!(again.expect("a port"), first);
+    }
+
+    #[tokio::test]
+    async fn a_port_is_waited_for_that_was_ours_before() {
+        let folder = tempfile::TempDir::new().expect("a folder");
+        let record = folder.path().join("ports.json");
+        let port = Ports::open(record.clone()).choose("service/web", None);
+        let port = port.expect("a port");
+        let dying = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).expect("it is free");
+        let ports = Ports::open(record);
+        let again = async {
+            ports.let_go("service/web", port).await;
+            ports.choose("service/web", Some(port)).expect("a port")
+        };
+        let gone = async { drop(dying) };
+        assert_eq!(tokio::join!(again, gone).0, port);
     }
 
     #[test]

@@ -177,7 +177,9 @@ impl Service {
     /// Takes its port, and starts its copies.
     async fn open(&mut self) -> Result<(), Failure> {
         if let Some(wanted) = self.specification.port {
-            self.port = Some(self.choose(&self.template.of.to_string(), Some(wanted))?);
+            let what = self.template.of.to_string();
+            self.site.ports.let_go(&what, wanted).await;
+            self.port = Some(self.choose(&what, Some(wanted))?);
         }
         if let (Some(port), true) = (self.port, self.wants_front()) {
             let front = Front::listen(port).await;

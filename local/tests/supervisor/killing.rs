@@ -3,6 +3,7 @@
 use std::time::Duration;
 
 use fastrand::Rng;
+use futures_util::future::join_all;
 use manta_engine::{Input, Outputs};
 use manta_local::control::{Client, ClientError, InstanceState};
 use manta_local::kinds::{LocalResource, Tracing};
@@ -11,31 +12,44 @@ use nix::unistd::Pid;
 
 use crate::deployment::{Deployment, NONE, get, url};
 
-/// How often something is killed.
-const KILLS: usize = 50;
+/// Deployments that are killed side by side, and how often each: most of the time is waiting.
+const LANES: u64 = 5;
+const KILLS: usize = 10;
 /// What a kill may fall into: a start takes about as long.
 const LONGEST_PAUSE: u64 = 150;
 
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn whatever_is_killed_the_next_start_converges_and_leaves_no_orphans() {
-    let mut random = Rng::with_seed(5);
+    join_all((0..LANES).map(kill_over_and_over)).await;
+}
+
+async fn kill_over_and_over(seed: u64) {
+    let mut random = Rng::with_seed(seed);
     let deployment = Deployment::new();
     let resources = resources(&deployment);
     for _ in 0..KILLS {
+        // What the kill before has left is met by a start that is cut off itself at any moment,
+        // with the command that waits for it.
+        kill_some(&deployment, &mut random);
         let pause = Duration::from_millis(random.u64(..LONGEST_PAUSE));
-        let putting = put_all(&deployment, &resources);
-        // Cut off at any moment, with the command that waits for it.
-        let _ = tokio::time::timeout(pause, putting).await;
-        if random.bool() {
-            kill_supervisor(&deployment);
-        }
-        if let Some(pid) = random.choice(deployment.processes()) {
-            kill_one(pid);
-        }
+        let _ = tokio::time::timeout(pause, put_all(&deployment, &resources)).await;
+        kill_some(&deployment, &mut random);
+        kill_supervisor(&deployment);
+        converges(&deployment, &resources).await;
     }
-    kill_supervisor(&deployment);
-    converges(&deployment, &resources).await;
     deployment.end().await;
+}
+
+/// Kills the supervisor, something that it runs, both or nothing.
+fn kill_some(deployment: &Deployment, random: &mut Rng) {
+    if random.bool() {
+        kill_supervisor(deployment);
+    }
+    if random.bool()
+        && let Some(pid) = random.choice(deployment.processes())
+    {
+        kill_one(pid);
+    }
 }
 
 /// A service whose copies start something themselves, one that is answered by many, and traces.
