@@ -108,7 +108,7 @@ impl Functions {
                 "{name}: its queues are not polled, because there is no emulated AWS: `[local] aws`"
             ));
         }
-        let url = self.attach(name, function).await?;
+        let url = self.reach(name, function)?;
         let mut outputs = Outputs::from([
             ("arn".to_owned(), json!(deployed.identity.arn)),
             ("api".to_owned(), json!(format!("http://{}", self.api))),
@@ -119,7 +119,9 @@ impl Functions {
         if let Some(dead_letters) = &deployed.dead_letters {
             outputs.insert("dead_letter".to_owned(), json!(dead_letters.place()));
         }
-        if let Some(before) = self.registry.put(deployed) {
+        let before = self.registry.put(deployed);
+        self.poll_queues(name, function);
+        if let Some(before) = before {
             before.close().await;
         }
         Ok(outputs)
@@ -182,21 +184,26 @@ impl Functions {
         })
     }
 
-    /// Makes what works for a function; returns its address, if it has one.
-    async fn attach(&self, name: &str, function: &Function) -> Result<Option<SocketAddr>, Failure> {
-        let mut attached = self.attachments().remove(name).unwrap_or_default();
-        attached.url =
-            match (&function.url, attached.url) {
-                (None, _) => None,
-                (Some(_), Some(open)) => Some(open),
-                (Some(_), None) => {
-                    let opened = self.open_url(name);
-                    Some(opened.map_err(|error| {
-                        Failure::new(format!("open the address of {name}"), error)
-                    })?)
-                }
-            };
-        attached.polling = function
+    /// Has a function reached at an address if it is to be, the one from before if there was one;
+    /// returns it.
+    fn reach(&self, name: &str, function: &Function) -> Result<Option<SocketAddr>, Failure> {
+        let mut attachments = self.attachments();
+        let attached = attachments.entry(name.to_owned()).or_default();
+        if function.url.is_none() {
+            attached.url = None;
+        } else if attached.url.is_none() {
+            let opened = self.open_url(name);
+            attached.url = Some(
+                opened
+                    .map_err(|error| Failure::new(format!("open the address of {name}"), error))?,
+            );
+        }
+        Ok(attached.url.as_ref().map(|(address, _)| *address))
+    }
+
+    /// Polls the queues of a function that is in the registry, and no longer those from before.
+    fn poll_queues(&self, name: &str, function: &Function) {
+        let polling = function
             .triggers
             .iter()
             .filter(|_| function.endpoint.is_some())
@@ -206,9 +213,10 @@ impl Functions {
                 Serving::of(poll(trigger.clone(), latest))
             })
             .collect();
-        let address = attached.url.as_ref().map(|(address, _)| *address);
-        self.attachments().insert(name.to_owned(), attached);
-        Ok(address)
+        self.attachments()
+            .entry(name.to_owned())
+            .or_default()
+            .polling = polling;
     }
 
     fn open_url(&self, name: &str) -> io::Result<(SocketAddr, Serving)> {
