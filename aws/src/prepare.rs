@@ -99,7 +99,7 @@ pub async fn prepare(
     let collectors = collectors_to_build(blueprint)
         .into_iter()
         .map(|architecture| find_collector(architecture, collector.clone()));
-    let images = workloads(blueprint).filter_map(|(name, workload)| {
+    let images = blueprint.workloads().filter_map(|(name, workload)| {
         let input = build_input(workload, folder)?;
         Some(image(name, input))
     });
@@ -134,15 +134,6 @@ pub async fn prepare(
         archives,
         workshop,
     })
-}
-
-/// Returns all that runs in containers, by name.
-fn workloads(blueprint: &Blueprint) -> impl Iterator<Item = (&String, &Workload)> {
-    let services = blueprint.services.iter();
-    let tasks = blueprint.tasks.iter();
-    services
-        .map(|(name, service)| (name, &service.workload))
-        .chain(tasks.map(|(name, task)| (name, &task.workload)))
 }
 
 /// Returns what a workload's image is built from, if it is built.

@@ -117,10 +117,8 @@ pub(super) fn image_of<'a>(
 /// Returns the architectures that the collector has to be built for.
 #[must_use]
 pub fn collectors_to_build(blueprint: &Blueprint) -> BTreeSet<Architecture> {
-    let services = blueprint.services.values().map(|service| &service.workload);
-    let tasks = blueprint.tasks.values().map(|task| &task.workload);
-    services
-        .chain(tasks)
+    let workloads = blueprint.workloads().map(|(_, workload)| workload);
+    workloads
         .filter(|workload| image_of(&blueprint.tracing, workload) == Some(CollectorImage::Built))
         .map(|workload| workload.architecture)
         .collect()

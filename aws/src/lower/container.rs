@@ -61,11 +61,8 @@ impl Lowering<'_> {
     fn environment(&self, application: &Application<'_>) -> BTreeMap<String, String> {
         let service = self.names.workload(application.name);
         let version = self.context.images.get(application.name);
-        let mut environment = telemetry_identity(
-            &service,
-            version.and_then(|artifact| artifact.revision.as_deref()),
-            self.blueprint.environment.as_deref(),
-        );
+        let version = version.and_then(|artifact| artifact.revision.as_deref());
+        let mut environment = self.blueprint.telemetry_identity(&service, version);
         if let Some(collector) = self.collector_of(application.workload) {
             environment.extend(collector_addresses(collector));
             environment.insert("AWS_XRAY_TRACING_NAME".to_owned(), service);
@@ -87,26 +84,6 @@ impl Lowering<'_> {
             .map(|(name, source)| (name.clone(), value_from(self.context, source)))
             .collect()
     }
-}
-
-/// How OpenTelemetry SDKs name the service: <https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/>.
-pub(super) fn telemetry_identity(
-    service: &str,
-    version: Option<&str>,
-    environment: Option<&str>,
-) -> BTreeMap<String, String> {
-    let attributes: Vec<_> = [
-        version.map(|version| format!("service.version={version}")),
-        environment.map(|environment| format!("deployment.environment.name={environment}")),
-    ]
-    .into_iter()
-    .flatten()
-    .collect();
-    let mut variables = BTreeMap::from([("OTEL_SERVICE_NAME".to_owned(), service.to_owned())]);
-    if !attributes.is_empty() {
-        variables.insert("OTEL_RESOURCE_ATTRIBUTES".to_owned(), attributes.join(","));
-    }
-    variables
 }
 
 /// Where applications send to. The official X-Ray daemon takes no OTLP.

@@ -5,7 +5,6 @@ use std::collections::BTreeMap;
 use manta_blueprints::{Architecture, Asynchronous, Function as Written, QueueTrigger, UrlAuth};
 use manta_engine::{Address, Input};
 
-use super::container::telemetry_identity;
 use super::{LowerError, Lowering};
 use crate::kinds::{EventInvokeConfig, EventSourceMapping, Function, FunctionUrl, Queue};
 
@@ -72,8 +71,7 @@ impl Lowering<'_> {
 
     fn function_environment(&self, name: &str, function: &Written) -> BTreeMap<String, String> {
         let service = self.names.workload(name);
-        let mut environment =
-            telemetry_identity(&service, None, self.blueprint.environment.as_deref());
+        let mut environment = self.blueprint.telemetry_identity(&service, None);
         environment.extend(function.env.clone());
         environment
     }

@@ -5,6 +5,7 @@
 mod function;
 mod grant;
 mod settings;
+mod telemetry;
 mod workload;
 
 pub use function::{
@@ -57,5 +58,14 @@ impl Blueprint {
             Some(environment) => format!("{}-{environment}", self.stack),
             None => self.stack.clone(),
         }
+    }
+
+    /// Returns all that runs in containers, by name: services, then tasks.
+    pub fn workloads(&self) -> impl Iterator<Item = (&String, &Workload)> {
+        let services = self.services.iter();
+        let tasks = self.tasks.iter();
+        services
+            .map(|(name, service)| (name, &service.workload))
+            .chain(tasks.map(|(name, task)| (name, &task.workload)))
     }
 }

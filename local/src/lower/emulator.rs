@@ -29,11 +29,9 @@ impl Lowering<'_> {
 
     /// Returns the folders that the blueprint's parts are in, its own first.
     fn folders_of_code(&self) -> Vec<String> {
-        let services = self.blueprint.services.values().map(|part| &part.workload);
-        let tasks = self.blueprint.tasks.values().map(|part| &part.workload);
+        let workloads = self.blueprint.workloads().map(|(_, workload)| workload);
         let functions = self.blueprint.functions.values();
-        let relative: BTreeSet<_> = services
-            .chain(tasks)
+        let relative: BTreeSet<_> = workloads
             .map(process_folder)
             .chain(functions.map(|function| function.source.as_str()))
             .map(|folder| self.context.path(folder))

@@ -52,23 +52,13 @@ impl Lowering<'_> {
         variables.into_iter().map(owned).collect()
     }
 
-    /// Returns how OpenTelemetry SDKs name a part, as on AWS:
-    /// <https://opentelemetry.io/docs/specs/otel/configuration/sdk-environment-variables/>.
+    /// Returns how OpenTelemetry SDKs name a part, as on AWS.
     pub(super) fn identity_variables(&self, part: &str) -> Variables {
-        let version = self.context.revisions.get(part);
-        let environment = self.blueprint.environment.as_ref();
-        let attributes: Vec<_> = [
-            version.map(|version| format!("service.version={version}")),
-            environment.map(|environment| format!("deployment.environment.name={environment}")),
-        ]
-        .into_iter()
-        .flatten()
-        .collect();
-        let mut variables = BTreeMap::from([("OTEL_SERVICE_NAME".to_owned(), self.name_of(part))]);
-        if !attributes.is_empty() {
-            variables.insert("OTEL_RESOURCE_ATTRIBUTES".to_owned(), attributes.join(","));
-        }
-        known(variables)
+        let version = self.context.revisions.get(part).map(String::as_str);
+        known(
+            self.blueprint
+                .telemetry_identity(&self.name_of(part), version),
+        )
     }
 
     /// Returns where a traced application's traces go, and what it calls itself in them. In a

@@ -123,17 +123,9 @@ fn absolute(folder: &Path) -> Result<PathBuf, PrepareError> {
     })
 }
 
-fn workloads(blueprint: &Blueprint) -> impl Iterator<Item = (&String, &Workload)> {
-    let services = blueprint.services.iter();
-    let tasks = blueprint.tasks.iter();
-    services
-        .map(|(name, service)| (name, &service.workload))
-        .chain(tasks.map(|(name, task)| (name, &task.workload)))
-}
-
 /// Returns what has files of its own.
 fn files(blueprint: &Blueprint, folder: &Path) -> Vec<Files> {
-    let workloads = workloads(blueprint).map(|(name, workload)| Files {
+    let workloads = blueprint.workloads().map(|(name, workload)| Files {
         name: name.clone(),
         folder: folder.join(process_folder(workload)),
         setup: workload
@@ -200,7 +192,7 @@ fn contexts(blueprint: &Blueprint, folder: &Path) -> Vec<(String, BuildInput)> {
         };
         workload.local.is_none().then(|| (name.clone(), input))
     };
-    workloads(blueprint).filter_map(built).collect()
+    blueprint.workloads().filter_map(built).collect()
 }
 
 async fn tag_of((part, input): (String, BuildInput)) -> Result<(String, String), PrepareError> {
@@ -219,7 +211,8 @@ async fn tag_of((part, input): (String, BuildInput)) -> Result<(String, String),
 fn collectors_to_build(blueprint: &Blueprint) -> Vec<Architecture> {
     let tracing = &blueprint.tracing;
     let is_built = tracing.collector == Collector::Manta && tracing.collector_image.is_none();
-    let in_containers = workloads(blueprint)
+    let in_containers = blueprint
+        .workloads()
         .filter(|(_, workload)| is_built && workload.traced && workload.local.is_none());
     let mut architectures: Vec<_> = in_containers
         .map(|(_, workload)| workload.architecture)
