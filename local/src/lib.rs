@@ -10,6 +10,7 @@
 //! [`container`]s, which reach loopback through [`relay`]s; [`metadata`] tells them what they are.
 //! Functions are [`lambda`]'s.
 
+mod call;
 pub mod container;
 pub mod control;
 pub mod folder;

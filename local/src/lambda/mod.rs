@@ -12,7 +12,6 @@
 //! the same words.
 
 mod api;
-pub(crate) mod call;
 mod clock;
 mod context;
 mod function;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use serde_json::{Value, json};
 
-use crate::lambda::call::{CallError, post};
+use crate::call::{CallError, post};
 
 /// How long an answer may take. The store answers in milliseconds.
 const PATIENCE: Duration = Duration::from_secs(60);

@@ -6,7 +6,7 @@ use std::time::Duration;
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-use crate::lambda::call::{CallError, post};
+use crate::call::{CallError, post};
 
 /// How long an answer may take beyond what was asked to wait.
 const PATIENCE: Duration = Duration::from_secs(10);

@@ -8,7 +8,7 @@ use manta_traces::sampling::{
     Request, Rule, Sampler, SamplingRulesAnswer, SamplingTargetDocument, Settings,
 };
 
-use crate::lambda::call::post;
+use crate::call::post;
 
 /// How long rules are believed. SDKs ask every five minutes; here asking costs nothing, and a rule
 /// that was changed is meant to be seen.

@@ -1,4 +1,4 @@
-//! Requests that functions' machinery makes itself: over plain HTTP, a connection each.
+//! Requests that this target makes itself: over plain HTTP, a connection each.
 
 use std::time::Duration;
 
