@@ -6,17 +6,11 @@ use std::path::{Path, PathBuf};
 use manta_aws::AwsResource;
 use manta_aws::lower::{Artifact, Context, Network, collectors_to_build, lower};
 use manta_blueprints::{Blueprint, ImageSource, LoadOptions, Workload, load};
-use manta_engine::Stack;
-
-/// One blueprint, in one environment.
-pub(crate) struct Sample {
-    pub(crate) name: String,
-    pub(crate) stack: Stack<AwsResource>,
-}
+use manta_testbed::Sample;
 
 /// Returns every sample of this folder, and every example.
-pub(crate) fn samples() -> Vec<Sample> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lower");
+pub(crate) fn samples() -> Vec<Sample<AwsResource>> {
+    let folder = folder();
     let examples = Path::new(env!("CARGO_MANIFEST_DIR")).join("../examples");
     let mut samples = vec![
         sample("everything", &folder.join("everything.toml"), None),
@@ -40,7 +34,7 @@ pub(crate) fn samples() -> Vec<Sample> {
     samples
 }
 
-fn sample(name: &str, file: &Path, environment: Option<&str>) -> Sample {
+fn sample(name: &str, file: &Path, environment: Option<&str>) -> Sample<AwsResource> {
     let blueprint = read(file, environment);
     let stack = lower(&blueprint, &context(&blueprint)).expect("samples can be lowered");
     Sample {
@@ -106,7 +100,7 @@ fn artifact() -> Artifact {
     }
 }
 
-/// Returns the folder of golden files.
-pub(crate) fn golden_folder() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lower/golden")
+/// Returns the folder of the samples.
+pub(crate) fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/lower")
 }

@@ -4,18 +4,12 @@ use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 use manta_blueprints::{Architecture, Blueprint, LoadOptions, load};
-use manta_engine::Stack;
 use manta_local::kinds::LocalResource;
 use manta_local::lower::{BuiltCollector, Context, lower};
-
-/// One blueprint, in one environment.
-pub(crate) struct Sample {
-    pub(crate) name: String,
-    pub(crate) stack: Stack<LocalResource>,
-}
+use manta_testbed::Sample;
 
 /// Returns every sample of this folder.
-pub(crate) fn samples() -> Vec<Sample> {
+pub(crate) fn samples() -> Vec<Sample<LocalResource>> {
     [
         ("everything", "everything.toml", None),
         ("everything-moto", "everything.toml", Some("moto")),
@@ -28,7 +22,7 @@ pub(crate) fn samples() -> Vec<Sample> {
     .collect()
 }
 
-fn sample(name: &str, file: &str, environment: Option<&str>) -> Sample {
+fn sample(name: &str, file: &str, environment: Option<&str>) -> Sample<LocalResource> {
     let blueprint = read(&folder().join(file), environment);
     let stack = lower(&blueprint, &context(&blueprint)).expect("samples can be lowered");
     Sample {
