@@ -38,7 +38,7 @@ pub(super) fn incidents_of(service: usize, periods: &BTreeMap<u64, Tally>) -> Ve
         let Judgement::Anomalous { expected } = history.judge(*requests) else {
             continue;
         };
-        let end = start + PERIOD.seconds();
+        let end = PERIOD.end_of(*start);
         match incidents.last_mut() {
             Some(current) if current.end == *start => {
                 current.end = end;
@@ -100,7 +100,7 @@ pub(super) fn related(
 mod tests {
     use std::collections::{BTreeMap, HashSet};
 
-    use super::{Incident, incidents_of, related};
+    use super::{Incident, PERIOD, incidents_of, related};
     use crate::statistics::{Tally, Verdict};
 
     fn tally(ok: u64, faults: u64) -> Tally {
@@ -147,6 +147,14 @@ mod tests {
             .map(|incident| (incident.start, incident.end, incident.requests.total()))
             .collect();
         assert_eq!(found, [(300, 900, 60), (1200, 1500, 20), (1800, 2100, 20)]);
+    }
+
+    #[test]
+    fn a_period_at_the_end_of_time_ends_there() {
+        let last = PERIOD.start_of(f64::MAX);
+        let periods = BTreeMap::from([(0, tally(50, 0)), (last, tally(10, 10))]);
+        let found = incidents_of(0, &periods);
+        assert_eq!((found[0].start, found[0].end), (last, u64::MAX));
     }
 
     #[test]

@@ -116,7 +116,7 @@ impl InsightSummary {
         let start = start.min().unwrap_or(cause.start);
         let end = incidents.iter().map(|incident| incident.end);
         let end = end.max().unwrap_or(cause.end);
-        let state = match now < (end + PERIOD.seconds()) as f64 {
+        let state = match now < PERIOD.end_of(end) as f64 {
             true => InsightState::Active,
             false => InsightState::Closed,
         };

@@ -35,6 +35,12 @@ impl Period {
         let second = moment.floor() as u64; // saturates
         second - second % self.seconds()
     }
+
+    /// Returns the end of the period that begins at a second, or the last second there
+    /// is: a clock may tell any time.
+    pub fn end_of(self, start: u64) -> u64 {
+        start.saturating_add(self.seconds())
+    }
 }
 
 #[cfg(test)]
