@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use serde_json::{Value, json};
+use serde_json::{Map, Value, json};
 
 use crate::call::{CallError, post};
 
@@ -79,29 +79,69 @@ impl TraceReader {
         let mut all = Vec::new();
         loop {
             let mut answer = self.ask(operation, &request).await?;
-            if let Value::Array(items) = answer[member].take() {
+            if let Some(Value::Array(items)) = answer.remove(member) {
                 all.extend(items);
             }
-            match answer["NextToken"].take() {
-                token @ Value::String(_) => request["NextToken"] = token,
+            match answer.remove("NextToken") {
+                Some(token @ Value::String(_)) => request["NextToken"] = token,
                 _ => return Ok(all),
             }
         }
     }
 
-    async fn ask(&self, operation: &str, request: &Value) -> Result<Value, ReadError> {
+    async fn ask(&self, operation: &str, request: &Value) -> Result<Map<String, Value>, ReadError> {
         let url = format!("{}/{operation}", self.api);
         let headers = [("content-type", "application/json")];
         let reply = post(&url, &headers, request.to_string(), PATIENCE).await;
         let reply = reply.map_err(|error: CallError| ReadError::Unreachable(error.into()))?;
-        let answer: Value = serde_json::from_slice(&reply.body)
+        // Somebody else may listen there by now: what is no object is no answer of X-Ray's.
+        let answer: Map<String, Value> = serde_json::from_slice(&reply.body)
             .map_err(|error| ReadError::Unreachable(error.into()))?;
         if reply.status.is_success() {
             return Ok(answer);
         }
-        let message = answer["Message"].as_str().or(answer["message"].as_str());
-        Err(ReadError::Refused(
-            message.unwrap_or("it refuses").to_owned(),
-        ))
+        let message = answer.get("Message").or(answer.get("message"));
+        let message = message.and_then(Value::as_str).unwrap_or("it refuses");
+        Err(ReadError::Refused(message.to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    use tokio::net::TcpListener;
+
+    use super::{Range, ReadError, TraceReader};
+
+    const ALL: Range<'static> = Range {
+        from: 0.0,
+        to: 1.0,
+        filter: None,
+    };
+
+    /// Asks a server that answers this, whatever it is asked.
+    async fn summaries_of(body: &'static str) -> Result<usize, ReadError> {
+        let listener = TcpListener::bind("127.0.0.1:0").await.expect("a port");
+        let address = listener.local_addr().expect("it listens");
+        tokio::spawn(async move {
+            let (mut stream, _) = listener.accept().await.expect("somebody asks");
+            let mut asked = [0; 4096];
+            let _ = stream.read(&mut asked).await;
+            let length = body.len();
+            let answer = format!("HTTP/1.1 200 OK\r\nContent-Length: {length}\r\n\r\n{body}");
+            let _ = stream.write_all(answer.as_bytes()).await;
+        });
+        let reader = TraceReader::at(&format!("http://{address}"));
+        reader.summaries(&ALL).await.map(|found| found.len())
+    }
+
+    #[tokio::test]
+    async fn what_another_server_answers_is_no_answer() {
+        for body in ["[]", "7", "\"hello\"", "null", "<html>"] {
+            let read = summaries_of(body).await;
+            assert!(matches!(read, Err(ReadError::Unreachable(_))), "{body}");
+        }
+        let read = summaries_of(r#"{"TraceSummaries": [{}]}"#).await;
+        assert_eq!(read.expect("it is one"), 1);
     }
 }
