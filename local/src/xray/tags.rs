@@ -65,7 +65,7 @@ pub(super) struct TagsAnswer {
 pub(super) struct Nothing {}
 
 /// Checks new tags: the model's `TagList`, and what is written of it.
-pub(super) fn check_tags(tags: &[Tag]) -> Result<(), ApiError> {
+fn check_tags(tags: &[Tag]) -> Result<(), ApiError> {
     let mut checks = Checks::default();
     checks.count("Tags", tags.len(), 0..=200);
     for Tag { key, value } in tags {
@@ -84,6 +84,12 @@ pub(super) fn check_tags(tags: &[Tag]) -> Result<(), ApiError> {
     checks.result()
 }
 
+/// Checks the tags that a new thing is to have: it is not made when there are too many.
+pub(super) fn check_new_tags(tags: &[Tag], name: &str) -> Result<(), ApiError> {
+    check_tags(tags)?;
+    Tags::default().set(name, tags.to_vec())
+}
+
 /// What tags may be made of, in words.
 const ALLOWED: &str = "have letters, numbers, spaces and + - = . _ : / @ only";
 
@@ -94,8 +100,14 @@ fn is_allowed(text: &str) -> bool {
 }
 
 impl Tags {
+    /// Gives a new thing its tags. Of a thing that had its ARN before, none are left.
+    pub(super) fn begin(&mut self, arn: &str, tags: Vec<Tag>) -> Result<(), ApiError> {
+        self.forget(arn)?;
+        self.set(arn, tags)
+    }
+
     /// Adds tags to a thing; a key that it has already gets the new value.
-    pub(super) fn set(&mut self, arn: &str, tags: Vec<Tag>) -> Result<(), ApiError> {
+    fn set(&mut self, arn: &str, tags: Vec<Tag>) -> Result<(), ApiError> {
         let of_it = self.by_arn.entry(arn.to_owned()).or_default();
         of_it.extend(tags.into_iter().map(|tag| (tag.key, tag.value)));
         let count = of_it.len();
@@ -209,6 +221,16 @@ mod tests {
         assert_eq!(tags.remove("a", &keys), Ok(()));
         assert_eq!(tags.of("a"), [tag("l", "2")]);
         assert_eq!(tags.of("b"), []);
+    }
+
+    #[test]
+    fn a_new_thing_has_no_tags_of_one_before_it() {
+        let mut tags = Tags::default();
+        for value in ["of the first", "of the second"] {
+            assert_eq!(tags.set("a", vec![tag("left", value)]), Ok(()));
+            assert_eq!(tags.begin("a", vec![tag("k", value)]), Ok(()));
+            assert_eq!(tags.of("a"), [tag("k", value)]);
+        }
     }
 
     #[test]

@@ -113,6 +113,32 @@ fn web_pages_are_turned_away() {
 }
 
 #[test]
+fn what_has_too_many_tags_is_not_made() {
+    let xray = Xray::start();
+    let tags: Vec<_> = (0..51)
+        .map(|number| json!({"Key": number.to_string(), "Value": ""}))
+        .collect();
+    let rule = json!({"RuleName": "r", "ResourceARN": "*", "Priority": 1, "FixedRate": 0.5,
+        "ReservoirSize": 1, "ServiceName": "*", "ServiceType": "*", "Host": "*",
+        "HTTPMethod": "*", "URLPath": "*", "Version": 1});
+    for (create, mut body) in [
+        ("/CreateGroup", json!({"GroupName": "g"})),
+        ("/CreateSamplingRule", json!({"SamplingRule": rule})),
+    ] {
+        let untagged = body.to_string();
+        body["Tags"] = json!(tags);
+        let refused = post(&xray, create, body.to_string().as_bytes());
+        assert_eq!(
+            refused,
+            (400, "TooManyTagsException".to_owned()),
+            "{create}"
+        );
+        let (status, error) = post(&xray, create, untagged.as_bytes());
+        assert_eq!((status, &*error), (200, ""), "{create}: its name is free");
+    }
+}
+
+#[test]
 fn an_error_says_what_it_is_about() {
     let xray = Xray::start();
     let body = json!({"ResourceARN": "arn:aws:xray:us-local-1:000000000000:group/g/X"});

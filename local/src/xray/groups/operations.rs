@@ -6,7 +6,7 @@ use super::group::{Group, InsightsConfiguration};
 use super::registry::GroupName;
 use crate::xray::Xray;
 use crate::xray::api::{ApiError, Checks, place, token};
-use crate::xray::tags::{Nothing, Tag, check_tags};
+use crate::xray::tags::{Nothing, Tag, check_new_tags};
 
 /// Groups of a page.
 const PAGE: usize = 20;
@@ -82,7 +82,7 @@ impl Xray {
         let mut checks = Checks::default();
         checks.length("GroupName", &request.group_name, 1..=32);
         checks.result()?;
-        check_tags(&request.tags)?;
+        check_new_tags(&request.tags, &request.group_name)?;
         let insights = request.insights_configuration;
         let group = Group::new(request.group_name, request.filter_expression, insights)?;
         let group = self.groups.change(|groups| {
@@ -91,7 +91,7 @@ impl Xray {
             Ok(group)
         })?;
         let arn = group.arn().to_owned();
-        self.tags.change(|tags| tags.set(&arn, request.tags))?;
+        self.tags.change(|tags| tags.begin(&arn, request.tags))?;
         Ok(GroupAnswer { group })
     }
 

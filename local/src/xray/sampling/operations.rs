@@ -10,7 +10,7 @@ use super::rule_update::RuleUpdate;
 use super::statistics::Summary;
 use crate::xray::Xray;
 use crate::xray::api::{ApiError, Checks, Timestamp, place};
-use crate::xray::tags::{Tag, check_tags};
+use crate::xray::tags::{Tag, check_new_tags};
 
 /// A request for a list that fits a page.
 #[derive(Debug, Deserialize)]
@@ -141,8 +141,8 @@ impl Xray {
         request: CreateRequest,
         now: Timestamp,
     ) -> Result<RuleAnswer, ApiError> {
-        check_tags(&request.tags)?;
         let rule = request.sampling_rule.rule()?;
+        check_new_tags(&request.tags, &rule.rule_name)?;
         let record = self.change_rules(|rules| rules.create(rule, now))?;
         if let Some(arn) = record
             .sampling_rule_record
@@ -150,7 +150,7 @@ impl Xray {
             .rule_arn
             .as_deref()
         {
-            self.tags.change(|tags| tags.set(arn, request.tags))?;
+            self.tags.change(|tags| tags.begin(arn, request.tags))?;
         }
         Ok(record)
     }
