@@ -12,6 +12,7 @@ use manta_daemon::logging;
 use manta_daemon::upstream::Credentials;
 use manta_traces::store::StoreError;
 use tokio::sync::oneshot;
+use tokio::task::JoinHandle;
 
 use super::account::REGION;
 use super::archive::Archive;
@@ -212,13 +213,22 @@ impl LocalXray {
         }));
         self.collector.run(stop, |_| None).await;
         drop(end);
-        // A client that still talks then is cut off.
-        let _ = tokio::time::timeout(FLUSH, serving).await;
+        // A client that still talks then is cut off: what it sends would not be kept.
+        end_within(FLUSH, serving).await;
         drop(stop_keeping);
         keeping.await.expect("keeping does not panic");
         let archive = self.archive;
         let flushed = tokio::task::spawn_blocking(move || archive.flush()).await;
         flushed.expect("flushing does not panic");
+    }
+}
+
+/// Waits for a task, and cuts it off when it takes longer.
+async fn end_within(patience: Duration, mut task: JoinHandle<()>) {
+    if tokio::time::timeout(patience, &mut task).await.is_err() {
+        task.abort();
+        // What it has is let go by then.
+        let _ = task.await;
     }
 }
 
@@ -232,4 +242,25 @@ fn reachable(address: SocketAddr) -> SocketAddr {
         });
     }
     reachable
+}
+
+#[cfg(test)]
+mod tests {
+    use std::future::pending;
+    use std::sync::Arc;
+    use std::time::Duration;
+
+    use super::end_within;
+
+    #[tokio::test]
+    async fn who_still_talks_at_the_end_is_cut_off() {
+        let store = Arc::new(());
+        let held = Arc::clone(&store);
+        let talking = tokio::spawn(async move {
+            let _held = held;
+            pending::<()>().await;
+        });
+        end_within(Duration::ZERO, talking).await;
+        assert_eq!(Arc::strong_count(&store), 1);
+    }
 }
