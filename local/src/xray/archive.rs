@@ -112,14 +112,19 @@ impl Archive {
     }
 
     fn keep_here(&self, stop: &Receiver<()>) {
+        let mut trouble = Trouble::default();
         loop {
             let rest = match self.store.maintain(now()) {
                 Ok(done) => {
+                    trouble.ends();
                     done.events.iter().for_each(|event| log::warn!("{event}"));
                     if done.busy { Duration::ZERO } else { PAUSE }
                 }
                 Err(error) => {
-                    log::error!("what arrives may be lost: {}", in_words(&error));
+                    let reason = in_words(&error);
+                    if trouble.is_news(&reason) {
+                        log::error!("what arrives may be lost: {reason}");
+                    }
                     PAUSE
                 }
             };
@@ -134,6 +139,27 @@ impl Archive {
         if let Err(error) = self.store.flush(now()) {
             log::error!("what arrived last is lost: {}", in_words(&error));
         }
+    }
+}
+
+/// What keeps traces from being kept. It is said once: it is met several times a second, and
+/// the log may be on the disk that is full.
+#[derive(Default)]
+struct Trouble {
+    said: Option<String>,
+}
+
+impl Trouble {
+    /// Whether it has not been said that there is this one.
+    fn is_news(&mut self, reason: &str) -> bool {
+        let is_news = self.said.as_deref() != Some(reason);
+        self.said = Some(reason.to_owned());
+        is_news
+    }
+
+    /// Notes that there is none.
+    fn ends(&mut self) {
+        self.said = None;
     }
 }
 
@@ -182,4 +208,18 @@ fn in_words(error: &(dyn Error + 'static)) -> String {
         .map(ToString::to_string)
         .collect();
     reasons.join(": ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Trouble;
+
+    #[test]
+    fn trouble_is_said_once_until_it_ends_or_is_another() {
+        let mut trouble = Trouble::default();
+        let said = ["full", "full", "torn", "torn", "full"].map(|reason| trouble.is_news(reason));
+        assert_eq!(said, [true, false, true, false, true]);
+        trouble.ends();
+        assert!(trouble.is_news("full"));
+    }
 }
