@@ -44,10 +44,15 @@ impl Copy {
             backoff: Backoff::new(),
             entry: None,
         };
+        let alive = site.life();
+        let living = async move {
+            life.live(wished).await;
+            drop(alive);
+        };
         Self {
             port,
             wishes,
-            living: tokio::spawn(life.live(wished)),
+            living: tokio::spawn(living),
             first: Some(first),
         }
     }

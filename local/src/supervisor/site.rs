@@ -4,7 +4,7 @@ use std::io;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use tokio::sync::OnceCell;
+use tokio::sync::{OnceCell, watch};
 
 use crate::container::Engine;
 use crate::control::Failure;
@@ -30,6 +30,8 @@ pub(super) struct Site {
     pub(super) neighbours: Neighbours,
     /// Where it is remembered what was made once for all deployments.
     pub(super) cache: PathBuf,
+    /// Listened to by every copy that lives.
+    living: watch::Sender<()>,
     /// Docker, once something wants it.
     engine: OnceCell<Engine>,
     /// Lambda, once there is a function.
@@ -51,9 +53,20 @@ impl Site {
             neighbours: Neighbours::default(),
             folder: folder.clone(),
             cache,
+            living: watch::Sender::new(()),
             engine: OnceCell::new(),
             functions: OnceCell::new(),
         })
+    }
+
+    /// Returns what a copy holds for as long as it lives.
+    pub(super) fn life(&self) -> watch::Receiver<()> {
+        self.living.subscribe()
+    }
+
+    /// Waits until no copy lives: those that were let go of end by themselves, in their own time.
+    pub(super) async fn nobody_lives(&self) {
+        self.living.closed().await;
     }
 
     /// Returns Docker.

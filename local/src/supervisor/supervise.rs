@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use tokio::signal::unix::{SignalKind, signal};
-use tokio::sync::watch;
 
 use crate::control::Server;
 use crate::folder::Folder;
@@ -52,11 +51,10 @@ pub async fn supervise(folder: &Folder, cache: PathBuf) -> Result<(), SuperviseE
         }
     }
     let site = Site::open(folder, cache).await.map_err(cannot)?;
-    let (end, mut ended) = watch::channel(false);
-    let desk = Arc::new(Desk::new(Arc::new(site), end));
+    let desk = Arc::new(Desk::new(Arc::new(site)));
     let server = Server::listen(&folder.socket()).map_err(cannot)?;
     let terminate = signal(SignalKind::terminate()).map_err(cannot)?;
-    let stop = asked_to_end(terminate, &mut ended, &desk);
+    let stop = asked_to_end(terminate, &desk);
     server.serve(Arc::clone(&desk), stop).await;
     Ok(())
 }
@@ -79,14 +77,9 @@ fn adopt_orphans() {
 fn adopt_orphans() {}
 
 /// Waits until everything has been ended because somebody asked for it.
-async fn asked_to_end(
-    mut terminate: tokio::signal::unix::Signal,
-    ended: &mut watch::Receiver<bool>,
-    desk: &Desk,
-) {
+async fn asked_to_end(mut terminate: tokio::signal::unix::Signal, desk: &Desk) {
     tokio::select! {
-        _ = terminate.recv() => {}
-        _ = ended.wait_for(|ended| *ended) => {}
+        _ = terminate.recv() => desk.end_all().await,
+        () = desk.is_shut_down() => {}
     }
-    desk.end_all().await;
 }

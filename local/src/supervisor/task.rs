@@ -22,8 +22,11 @@ const REMEMBERED: usize = 20;
 pub(super) struct Task {
     site: Arc<Site>,
     template: Template,
-    runs: Arc<Mutex<Runs>>,
+    runs: Owned,
 }
+
+/// The copies of a task that is there. They are asked to end when this is dropped.
+struct Owned(Arc<Mutex<Runs>>);
 
 #[derive(Default)]
 struct Runs {
@@ -50,7 +53,7 @@ impl Task {
         Self {
             site: Arc::clone(site),
             template,
-            runs: Arc::default(),
+            runs: Owned(Arc::default()),
         }
     }
 
@@ -78,8 +81,9 @@ impl Task {
         });
         let (stop, stopped) = oneshot::channel();
         let (tell, ended) = oneshot::channel();
-        let (runs, patience) = (Arc::clone(&self.runs), template.stop_timeout());
-        let mut live = locked(&self.runs);
+        let (runs, patience) = (Arc::clone(&self.runs.0), template.stop_timeout());
+        let alive = self.site.life();
+        let mut live = self.runs.locked();
         let run = async move {
             tokio::select! {
                 _ = running.wait() => {}
@@ -93,6 +97,7 @@ impl Task {
             });
             let _ = tell.send(entry.get());
             locked(&runs).end(entry);
+            drop(alive);
         };
         let running = tokio::spawn(run);
         live.live.insert(id.clone(), Live { stop, running });
@@ -101,7 +106,7 @@ impl Task {
 
     /// Stops the copy `id`; `false`: there is none.
     pub(super) async fn stop_one(&self, id: &str) -> bool {
-        let live = locked(&self.runs).live.remove(id);
+        let live = self.runs.locked().live.remove(id);
         match live {
             Some(live) => {
                 live.stop().await;
@@ -113,8 +118,20 @@ impl Task {
 
     /// Stops all that runs of it.
     pub(super) async fn stop(self) {
-        let live = std::mem::take(&mut locked(&self.runs).live);
+        let live = std::mem::take(&mut self.runs.locked().live);
         futures_util::future::join_all(live.into_values().map(Live::stop)).await;
+    }
+}
+
+impl Owned {
+    fn locked(&self) -> MutexGuard<'_, Runs> {
+        locked(&self.0)
+    }
+}
+
+impl Drop for Owned {
+    fn drop(&mut self) {
+        self.locked().live.clear();
     }
 }
 

@@ -38,13 +38,29 @@ impl Deployment {
 
     /// Returns its supervisor, started if there is none.
     pub(crate) async fn supervisor(&self) -> Client {
+        self.supervisor_with(&[]).await
+    }
+
+    /// As [`Self::supervisor`], with these variables (`NAME=value`) if it is started.
+    pub(crate) async fn supervisor_with(&self, variables: &[&str]) -> Client {
         let this = std::env::current_exe().expect("this runs");
         let this = this.to_string_lossy();
-        let argv = [&*this, "--exact", "the_supervisor_itself"];
+        let argv = [
+            &["/usr/bin/env"],
+            variables,
+            &[&*this, "--exact", "the_supervisor_itself"],
+        ];
         let launcher = Launcher {
-            argv: argv.map(str::to_owned).to_vec(),
+            argv: argv.concat().into_iter().map(str::to_owned).collect(),
         };
         launcher.ensure(&self.folder).await.expect("it starts")
+    }
+
+    /// Waits until an application has written a line.
+    pub(crate) async fn until_written(&self, text: &str) {
+        while !self.lines().await.iter().any(|line| line.text == text) {
+            tokio::time::sleep(Duration::from_millis(5)).await;
+        }
     }
 
     /// Puts a resource, which may fail.
@@ -108,11 +124,16 @@ impl Deployment {
         lines
     }
 
-    /// Ends everything, and sees that nothing is left.
-    pub(crate) async fn end(self) {
+    /// Ends everything that a supervisor runs, and it, if there is one.
+    pub(crate) async fn shut_down(&self) {
         if let Some(client) = Client::of(&self.folder).await {
             client.shut_down(|_| {}).await.expect("it ends");
         }
+    }
+
+    /// Ends everything, and sees that nothing is left.
+    pub(crate) async fn end(self) {
+        self.shut_down().await;
         assert!(!self.folder.path().exists());
         assert_eq!(self.processes(), NONE);
     }

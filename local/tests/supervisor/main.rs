@@ -3,6 +3,7 @@
 
 mod containers;
 mod deployment;
+mod ending;
 mod killing;
 mod services;
 
@@ -15,7 +16,8 @@ use manta_local::supervisor::supervise;
 /// last argument of the process is the deployment's folder then, as it is of `manta local supervise`.
 #[test]
 fn the_supervisor_itself() {
-    let Some(folder) = std::env::args().next_back() else {
+    // The first is the process itself.
+    let Some(folder) = std::env::args().skip(1).next_back() else {
         return;
     };
     if Path::new(&folder).is_absolute() {

@@ -42,13 +42,9 @@ impl Desk {
         let place = self.roster.place(&address);
         let mut turn = place.turn().await;
         let before = turn.take();
-        let thing = tokio::select! {
-            thing = Resource::bring_about(&self.site, wanted, before, teller) => thing?,
-            () = self.is_ending() => return Err(Failure::new(
-                format!("cannot start {address}"),
-                "the deployment is being ended",
-            )),
-        };
+        let starting = Resource::bring_about(&self.site, wanted, before, teller);
+        let operation = format!("cannot start {address}");
+        let thing = self.unless_ending(&operation, starting).await?;
         let outputs = turn.put(thing, properties, digest);
         self.site.neighbours.enter(&address, &outputs);
         Ok(Answer::Ready { outputs })
@@ -65,7 +61,9 @@ impl Desk {
         self.end_all().await;
         self.remove_images().await;
         let folder = &self.site.folder;
-        folder.remove().map_err(|error| {
+        let removed = folder.remove();
+        self.shut();
+        removed.map_err(|error| {
             Failure::new(format!("cannot remove {}", folder.path().display()), error)
                 .help("everything has been stopped; remove the folder yourself")
         })?;

@@ -17,7 +17,9 @@ impl Desk {
     pub(in crate::supervisor) async fn restart(&self, name: &str) -> Result<Answer, Failure> {
         let place = self.roster.place(&Address::new("service", name));
         let mut turn = place.turn().await;
-        service(&mut turn, name)?.restart().await?;
+        let operation = format!("cannot restart service/{name}");
+        let restarting = service(&mut turn, name)?.restart();
+        self.unless_ending(&operation, restarting).await?;
         Ok(Answer::Done)
     }
 
@@ -29,7 +31,8 @@ impl Desk {
         let place = self.roster.place(&Address::new("service", name));
         let mut turn = place.turn().await;
         let service = service(&mut turn, name)?;
-        let scaled = service.scale(count).await;
+        let operation = format!("cannot scale service/{name}");
+        let scaled = self.unless_ending(&operation, service.scale(count)).await;
         let specification = document_of(service.specification());
         turn.describe_again(specification);
         scaled.map(|()| Answer::Done)
