@@ -23,6 +23,7 @@ mod plan;
 mod planner;
 mod provider;
 mod resource;
+mod resource_enum;
 mod stack;
 
 pub use address::{Address, InvalidAddress};
@@ -40,3 +41,7 @@ pub use planner::plan;
 pub use provider::{ErrorKind, Observed, Outputs, Owned, Owner, ProviderError, Reader, Writer};
 pub use resource::{Kind, Resource};
 pub use stack::{Stack, StackError};
+
+// For what `resource_enum!` writes.
+#[doc(hidden)]
+pub use {serde, serde_json};

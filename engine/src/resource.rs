@@ -24,9 +24,10 @@ pub struct Kind {
     pub volatile_outputs: &'static [&'static str],
 }
 
-/// One resource of a target: an enum over the specifications of its kinds.
+/// One resource of a target: an enum over the specifications of its kinds, which
+/// [`resource_enum!`](crate::resource_enum) declares.
 ///
-/// Its JSON form is the specification alone; with the kind it can be read back.
+/// Its properties are the specification alone; with the kind it can be read back.
 pub trait Resource: Clone + Debug + PartialEq + Serialize + Send + Sync + 'static {
     /// The closed set of kinds.
     const KINDS: &'static [&'static Kind];

@@ -25,11 +25,9 @@ pub(crate) mod task_definition;
 mod xray_tags;
 
 use manta_engine::{
-    Deployment, Document, FieldChange, Kind, Mark, Observed, Outputs, Owned, Progress,
-    ProviderError, Reader, Resource, Writer, document_of,
+    Deployment, FieldChange, Mark, Observed, Outputs, Owned, Progress, ProviderError, Reader,
+    Resource, Writer,
 };
-use serde::Serialize;
-use serde::ser::SerializeMap;
 
 pub(crate) use provision::{Owning, Provision, output, owned, owned_among};
 
@@ -40,58 +38,9 @@ macro_rules! kinds {
     ($($module:ident::$Kind:ident),+ $(,)?) => {
         $(pub(crate) use $module::$Kind;)+
 
-        /// One AWS resource: its name within its kind, and its specification.
-        #[derive(Clone, Debug, PartialEq)]
-        pub enum AwsResource {
-            $(
-                #[doc = concat!("See `kinds/", stringify!($module), ".rs`.")]
-                $Kind {
-                    /// Its name within its kind, the same in every environment.
-                    name: String,
-                    /// What it should be.
-                    specification: Box<$Kind>,
-                },
-            )+
-        }
-
-        $(
-            impl $Kind {
-                /// Returns this specification as the stack's resource `name`.
-                pub fn named(self, name: impl Into<String>) -> AwsResource {
-                    AwsResource::$Kind { name: name.into(), specification: Box::new(self) }
-                }
-            }
-        )+
-
-        impl Resource for AwsResource {
-            const KINDS: &'static [&'static Kind] = &[$(&$Kind::KIND),+];
-
-            fn kind(&self) -> &'static Kind {
-                match self {
-                    $(Self::$Kind { .. } => &$Kind::KIND,)+
-                }
-            }
-
-            fn name(&self) -> &str {
-                match self {
-                    $(Self::$Kind { name, .. } => name,)+
-                }
-            }
-
-            fn properties(&self) -> Document {
-                match self {
-                    $(Self::$Kind { specification, .. } => document_of(specification),)+
-                }
-            }
-
-            fn with_properties(&self, properties: Document) -> Result<Self, serde_json::Error> {
-                Ok(match self {
-                    $(Self::$Kind { name, .. } => Self::$Kind {
-                        name: name.clone(),
-                        specification: serde_json::from_value(properties.into())?,
-                    },)+
-                })
-            }
+        manta_engine::resource_enum! {
+            /// One AWS resource: its name within its kind, and its specification.
+            pub enum AwsResource { $($Kind),+ }
         }
 
         impl Reader<AwsResource> for Target {
@@ -185,15 +134,6 @@ type BoxFuture<'a, T> = std::pin::Pin<Box<dyn Future<Output = T> + Send + 'a>>;
 /// Gives the futures of different kinds one type.
 fn boxed<'a, T>(future: impl Future<Output = T> + Send + 'a) -> BoxFuture<'a, T> {
     Box::pin(future)
-}
-
-impl Serialize for AwsResource {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(Some(2))?;
-        map.serialize_entry("address", &self.address())?;
-        map.serialize_entry("properties", &self.properties())?;
-        map.end()
-    }
 }
 
 impl Target {
