@@ -31,6 +31,7 @@ pub(crate) struct Settings {
 #[derive(Debug, Serialize)]
 pub(crate) struct File {
     /// Where it goes.
+    #[serde(serialize_with = "crate::render::path")]
     pub(crate) path: PathBuf,
     /// What becomes of it.
     pub(crate) action: Action,

@@ -1,6 +1,8 @@
 //! Values as JSON.
 
-use serde::Serialize;
+use std::path::Path;
+
+use serde::{Serialize, Serializer};
 
 use crate::failure::{Failure, Fault};
 
@@ -39,4 +41,32 @@ pub(super) fn failure(failure: &Failure) -> String {
         exit_code: failure.exit.code(),
         detail: failure.detail.as_deref(),
     })
+}
+
+/// Writes a path as it is shown. Not every path is Unicode, and JSON is nothing else.
+pub(crate) fn path<S: Serializer>(path: &Path, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(&path.display())
+}
+
+#[cfg(test)]
+mod tests {
+    use std::ffi::OsStr;
+    use std::os::unix::ffi::OsStrExt;
+    use std::path::PathBuf;
+
+    use serde::Serialize;
+
+    use super::line;
+
+    #[derive(Serialize)]
+    struct Shown {
+        #[serde(serialize_with = "super::path")]
+        path: PathBuf,
+    }
+
+    #[test]
+    fn a_path_that_is_not_unicode_is_shown() {
+        let path = OsStr::from_bytes(b"/a \xff/b").into();
+        assert_eq!(line(&Shown { path }), "{\"path\":\"/a \u{fffd}/b\"}\n");
+    }
 }

@@ -18,6 +18,7 @@ pub(crate) use human::{
     traces, waiting, written,
 };
 pub(crate) use invoked::Invoked;
+pub(crate) use json::path;
 pub(crate) use progress::show_progress;
 pub(crate) use refusal::refusal;
 pub(crate) use screen::{Readers, Screen};

@@ -47,6 +47,7 @@ pub(crate) struct Running {
     /// Where it listens.
     pub(crate) addresses: Addresses,
     /// The folder of its traces.
+    #[serde(serialize_with = "render::path")]
     pub(crate) store: PathBuf,
 }
 
