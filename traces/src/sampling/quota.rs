@@ -19,8 +19,9 @@ impl Clients {
     /// Shares are equal; the first clients by name get what is left over, so
     /// that all shares together are the reservoir.
     pub(super) fn share(&mut self, client: &str, reservoir: u32, now: f64) -> u32 {
+        // On both sides: the clock may have been set back.
         self.last_seen
-            .retain(|_, seen| now - *seen <= SHARE_SECONDS);
+            .retain(|_, seen| (now - *seen).abs() <= SHARE_SECONDS);
         self.last_seen.insert(client.to_owned(), now);
         let place = self.last_seen.keys().take_while(|name| *name != client);
         let place = u32::try_from(place.count()).unwrap_or(u32::MAX);
@@ -55,5 +56,12 @@ mod tests {
         clients.share("a", 4, 0.0);
         assert_eq!(clients.share("b", 4, 30.0), 2);
         assert_eq!(clients.share("b", 4, 30.1), 4);
+    }
+
+    #[test]
+    fn a_client_of_a_time_that_is_yet_to_come_has_no_share() {
+        let mut clients = Clients::default();
+        clients.share("a", 4, 3_600.0);
+        assert_eq!(clients.share("b", 4, 0.0), 4, "the clock was set back");
     }
 }

@@ -9,8 +9,8 @@ use crate::xray::api::Timestamp;
 
 /// Seconds of a reporting window: how often SDKs report.
 const WINDOW_SECONDS: u64 = 10;
-/// Windows that are remembered: the last minutes.
-const MOST_WINDOWS: usize = 30;
+/// Windows that are remembered: the last five minutes.
+const WINDOWS: u64 = 30;
 
 /// What was done by the rules of late, all clients together. It is of the
 /// moment, and ends with the process.
@@ -43,14 +43,15 @@ impl Statistics {
     /// Adds what a client reports at `now`, in seconds since 1970. Clients'
     /// clocks are their own: it counts as done now.
     pub(super) fn add(&mut self, document: &StatisticsDocument, now: Timestamp) {
-        let rules = self.windows.entry(now as u64 / WINDOW_SECONDS).or_default();
+        let window = now as u64 / WINDOW_SECONDS;
+        // On both sides: the clock may have been set back.
+        self.windows
+            .retain(|other, _| other.abs_diff(window) < WINDOWS);
+        let rules = self.windows.entry(window).or_default();
         let counts = rules.entry(document.rule_name.clone()).or_default();
         counts.requests = counts.requests.saturating_add(document.request_count);
         counts.sampled = counts.sampled.saturating_add(document.sampled_count);
         counts.borrowed = counts.borrowed.saturating_add(document.borrow_count);
-        while self.windows.len() > MOST_WINDOWS {
-            self.windows.pop_first();
-        }
     }
 
     /// Returns what was done, the last window first.
@@ -74,7 +75,7 @@ impl Statistics {
 mod tests {
     use manta_traces::sampling::StatisticsDocument;
 
-    use super::{MOST_WINDOWS, Statistics};
+    use super::{Statistics, WINDOWS};
 
     fn report(requests: u64) -> StatisticsDocument {
         StatisticsDocument {
@@ -107,6 +108,21 @@ mod tests {
         for window in 0..100_u32 {
             statistics.add(&report(1), f64::from(window) * 10.0);
         }
-        assert_eq!(statistics.summaries().len(), MOST_WINDOWS);
+        assert_eq!(statistics.summaries().len() as u64, WINDOWS);
+    }
+
+    #[test]
+    fn what_is_reported_after_the_clock_was_set_back_counts() {
+        let mut statistics = Statistics::default();
+        for window in 0..100_u32 {
+            statistics.add(&report(1), 3_600.0 + f64::from(window) * 10.0);
+        }
+        statistics.add(&report(7), 0.0);
+        let found: Vec<_> = statistics
+            .summaries()
+            .iter()
+            .map(|summary| (summary.timestamp, summary.request_count))
+            .collect();
+        assert_eq!(found, [(0.0, 7)]);
     }
 }
