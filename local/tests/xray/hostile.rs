@@ -105,6 +105,40 @@ fn times_that_are_none_are_answered() {
 }
 
 #[test]
+fn a_trace_of_all_of_time_is_answered_in_numbers() {
+    let xray = Xray::start();
+    let mut document = json!({"name": "web", "id": "70de5b6f19ff9a0a", "start_time": f64::MIN,
+        "end_time": f64::MAX});
+    let mut inside = document.clone();
+    inside["id"] = json!("70de5b6f19ff9a0b");
+    document["subsegments"] = json!([inside]);
+    document["trace_id"] = json!("1-5759e988-bd862e3fe1be46a994272793");
+    let body = json!({"TraceSegmentDocuments": [document.to_string()]});
+    let answer = request(
+        &xray,
+        "POST /TraceSegments HTTP/1.1\r\n",
+        body.to_string().as_bytes(),
+    );
+    assert_eq!(answer.2, json!({"UnprocessedTraceSegments": []}));
+    for (path, body) in [
+        (
+            "/TraceSummaries",
+            json!({"StartTime": f64::MIN, "EndTime": 0}),
+        ),
+        ("/Traces", json!({"TraceIds": [document["trace_id"]]})),
+        (
+            "/ServiceGraph",
+            json!({"StartTime": f64::MIN, "EndTime": 0}),
+        ),
+    ] {
+        let head = format!("POST {path} HTTP/1.1\r\n");
+        let (status, _, answer) = request(&xray, &head, body.to_string().as_bytes());
+        assert_eq!(status, 200, "{path}");
+        assert!(!answer.to_string().contains("null"), "{path}: {answer}");
+    }
+}
+
+#[test]
 fn web_pages_are_turned_away() {
     let xray = Xray::start();
     let head = "POST /Groups HTTP/1.1\r\nOrigin: https://example.com\r\n";

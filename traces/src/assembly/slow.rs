@@ -76,12 +76,13 @@ impl Coverage {
         }
         let whole = assembly.piece(root);
         let (from, to) = (whole.start(), whole.end().unwrap_or_default());
+        let response_time = (to - from).min(f64::MAX);
         for at in coverage.top_down().into_iter().rev() {
             let piece = assembly.piece(at);
             let end = piece.end().unwrap_or(to).min(to);
-            let own = (end - piece.start().max(from)).max(0.0) / (to - from);
+            let own = (end - piece.start().max(from)).max(0.0) / response_time;
             let below = coverage.below[at].iter().map(|at| coverage.share[*at]);
-            coverage.share[at] = below.fold(own, f64::max);
+            coverage.share[at] = below.fold(own.min(1.0), f64::max);
         }
         coverage
     }

@@ -80,8 +80,8 @@ impl Facts {
         edges.any(|edge| edge.to == node && matches!(edge.kind, EdgeKind::Link { .. }))
     }
 
-    /// Returns seconds from the earliest start to the latest end.
+    /// Returns seconds from the earliest start to the latest end, a finite number of them.
     pub fn duration(&self) -> f64 {
-        (self.end - self.start).max(0.0)
+        (self.end - self.start).clamp(0.0, f64::MAX)
     }
 }

@@ -20,7 +20,7 @@ pub use services::SummaryServiceId;
 pub use trace_summary::TraceSummary;
 pub use users::TraceUser;
 
-/// Seconds to the millisecond, as X-Ray gives them.
+/// Seconds to the millisecond, as X-Ray gives them. They are a number, however many they are.
 pub(crate) fn to_millisecond(seconds: f64) -> f64 {
-    (seconds * 1000.0).round() / 1000.0
+    ((seconds * 1000.0).round() / 1000.0).clamp(f64::MIN, f64::MAX)
 }
