@@ -2,13 +2,14 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::ffi::OsString;
-use std::fs::{self, File};
+use std::fs::{self, File, TryLockError};
 use std::io::{self, Read, Seek, Write};
 use std::path::{Path, PathBuf};
-use std::time::SystemTime;
+use std::time::{Duration, SystemTime};
 
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use tokio::time::sleep;
 
 use crate::control::{Failure, LogStream};
 use crate::process::{Program, Sink};
@@ -17,6 +18,8 @@ use super::site::Site;
 
 /// Lines of a command that go with its failure.
 const LAST_LINES: usize = 20;
+/// Between looks whether others are done with the same folder.
+const LOOK: Duration = Duration::from_millis(20);
 
 /// Commands that make a folder ready.
 pub(super) struct Setup<'a> {
@@ -28,11 +31,14 @@ pub(super) struct Setup<'a> {
     pub(super) inputs: Option<&'a str>,
 }
 
-/// What is remembered of a setup that was done, for as long as what it made is there. It belongs to
-/// the folder and not to a deployment, which may come and go.
+/// What is remembered of a setup, for as long as what it made is there. It belongs to the folder
+/// and not to a deployment, which may come and go.
 #[derive(Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 struct Stamp {
     inputs: Option<String>,
+    /// Whether every command has succeeded. One that is cut off leaves a bit of what it was to
+    /// make beside what was there before.
+    is_whole: bool,
     /// What is in the folder since.
     made: BTreeSet<String>,
 }
@@ -57,10 +63,15 @@ impl Setup<'_> {
             Failure::new("cannot remember what was set up", error)
                 .help("look whether the folder in XDG_CACHE_HOME, or ~/.cache, can be written to")
         })?;
-        let known = read(&mut stamp);
-        if self.is_done(known.as_ref()) {
+        let known = read(&mut stamp).unwrap_or_default();
+        if self.is_done(&known) {
             return Ok(());
         }
+        let begun = Stamp {
+            is_whole: false,
+            ..known
+        };
+        remember(&mut stamp, &begun);
         let before = contents(self.folder);
         for command in self.commands {
             tell(command);
@@ -68,35 +79,36 @@ impl Setup<'_> {
         }
         let mut made = changed(&before, &contents(self.folder));
         // What a run before this one has made, and this one left as it was.
-        let older = known.into_iter().flat_map(|known| known.made);
+        let older = begun.made.into_iter();
         made.extend(older.filter(|older| self.folder.join(older).exists()));
         let done = Stamp {
             inputs: self.inputs.map(str::to_owned),
+            is_whole: true,
             made,
         };
-        // Without it, they are run again.
-        if let Err(error) = write(&mut stamp, &done) {
-            log::warn!("what was set up is not remembered: {error}");
-        }
+        remember(&mut stamp, &done);
         Ok(())
     }
 
     /// Opens the stamp, once nobody else has it.
     async fn open_stamp(&self, cache: &Path) -> io::Result<File> {
         let path = self.stamp(cache);
-        let open = move || {
-            fs::create_dir_all(path.parent().expect("it is in the cache"))?;
-            let mut options = File::options();
-            let file = options
-                .create(true)
-                .truncate(false)
-                .read(true)
-                .write(true)
-                .open(&path)?;
-            file.lock()?;
-            Ok(file)
-        };
-        tokio::task::spawn_blocking(open).await?
+        fs::create_dir_all(cache)?;
+        let mut options = File::options();
+        let file = options
+            .create(true)
+            .truncate(false)
+            .read(true)
+            .write(true)
+            .open(&path)?;
+        // A thread that waits for a lock cannot be called off, and a supervisor may be to end.
+        loop {
+            match file.try_lock() {
+                Ok(()) => return Ok(file),
+                Err(TryLockError::WouldBlock) => sleep(LOOK).await,
+                Err(TryLockError::Error(error)) => return Err(error),
+            }
+        }
     }
 
     /// Returns where the stamp is: one for each folder and commands.
@@ -109,14 +121,9 @@ impl Setup<'_> {
         cache.join(format!("{:x}", digest.finalize()))
     }
 
-    fn is_done(&self, stamp: Option<&Stamp>) -> bool {
-        stamp.is_some_and(|stamp| {
-            stamp.inputs.as_deref() == self.inputs
-                && stamp
-                    .made
-                    .iter()
-                    .all(|made| self.folder.join(made).exists())
-        })
+    fn is_done(&self, stamp: &Stamp) -> bool {
+        let is_there = |made: &String| self.folder.join(made).exists();
+        stamp.is_whole && stamp.inputs.as_deref() == self.inputs && stamp.made.iter().all(is_there)
     }
 
     async fn run(&self, command: &str, site: &Site, sink: &Sink) -> Result<(), Failure> {
@@ -186,15 +193,22 @@ fn changed<T: PartialEq>(
         .collect()
 }
 
-/// Reads a stamp; `None`: it is new, or from a setup that was cut off.
+/// Reads a stamp; `None`: it is new, or was written in part.
 fn read(stamp: &mut File) -> Option<Stamp> {
     let mut text = String::new();
     stamp.read_to_string(&mut text).ok()?;
     serde_json::from_str(&text).ok()
 }
 
-fn write(stamp: &mut File, done: &Stamp) -> io::Result<()> {
+/// Remembers what was set up. Where that cannot be, the commands are run again.
+fn remember(stamp: &mut File, what: &Stamp) {
+    if let Err(error) = write(stamp, what) {
+        log::warn!("what was set up is not remembered: {error}");
+    }
+}
+
+fn write(stamp: &mut File, what: &Stamp) -> io::Result<()> {
     stamp.set_len(0)?;
     stamp.rewind()?;
-    stamp.write_all(&serde_json::to_vec(done)?)
+    stamp.write_all(&serde_json::to_vec(what)?)
 }

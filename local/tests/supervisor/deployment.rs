@@ -56,6 +56,13 @@ impl Deployment {
         launcher.ensure(&self.folder).await.expect("it starts")
     }
 
+    /// Returns what the kernel says of the supervisor, which runs.
+    pub(crate) fn proc(&self) -> PathBuf {
+        let lock = self.folder.path().join("supervisor.lock");
+        let pid = std::fs::read_to_string(lock).expect("it runs");
+        Path::new("/proc").join(pid)
+    }
+
     /// Waits until an application has written a line.
     pub(crate) async fn until_written(&self, text: &str) {
         while !self.lines().await.iter().any(|line| line.text == text) {
@@ -190,8 +197,10 @@ impl Drop for Deployment {
     fn drop(&mut self) {
         let lock = self.folder.path().join("supervisor.lock");
         let holder = std::fs::read_to_string(lock).unwrap_or_default();
-        if let Ok(pid) = holder.parse() {
-            let pid = nix::unistd::Pid::from_raw(pid);
+        let this = nix::unistd::Pid::this();
+        let holder = holder.parse().map(nix::unistd::Pid::from_raw);
+        // A test may have held the lock itself.
+        if let Some(pid) = holder.ok().filter(|pid| *pid != this) {
             // It may have been killed by the test.
             let _ = nix::sys::signal::kill(pid, nix::sys::signal::Signal::SIGTERM);
         }

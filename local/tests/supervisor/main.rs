@@ -6,6 +6,7 @@ mod deployment;
 mod ending;
 mod killing;
 mod services;
+mod setup;
 
 use std::path::Path;
 
