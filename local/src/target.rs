@@ -1,19 +1,27 @@
 //! One deployment on this machine, read and written through its supervisor.
 
 use std::fs;
+use std::io;
+use std::time::Duration;
 
 use manta_engine::{
     Address, ErrorKind, FieldChange, Mark, Observed, Outputs, Owned, Owner, Progress,
     ProviderError, Reader, Resource, Writer,
 };
 use tokio::sync::Mutex;
+use tokio::time::{Instant, sleep};
 
 use crate::container;
 use crate::control::{Answer, Client, ClientError, Described, Failure, Launcher, Request};
-use crate::folder::Folder;
+use crate::folder::{Folder, Lock};
 use crate::kinds::LocalResource;
 use crate::orphans;
 use crate::prepare::Secrets;
+
+/// How long a supervisor that does not answer may take to: it has just been started, or killed.
+const PATIENCE: Duration = Duration::from_secs(30);
+/// Between looks whether it answers, or has ended.
+const LOOK: Duration = Duration::from_millis(10);
 
 /// One deployment on this machine.
 ///
@@ -38,7 +46,7 @@ pub enum TargetError {
         /// The deployment.
         deployment: String,
         /// Why not.
-        source: std::io::Error,
+        source: io::Error,
     },
     /// The supervisor does not do it.
     #[error(transparent)]
@@ -111,45 +119,69 @@ impl Target {
     /// # Errors
     /// When something does not end.
     pub async fn end(&self) -> Result<(), TargetError> {
-        match self.client().await {
-            Some(client) => Ok(client.shut_down(drop).await?),
-            None if self.folder.path().exists() => self.remove().await,
-            None => Ok(()),
-        }
-    }
-
-    /// Removes all that is left of a deployment that nobody supervises.
-    async fn remove(&self) -> Result<(), TargetError> {
-        let has_images = self.folder.containers().exists();
-        self.clear_up(Folder::remove).await?;
-        if has_images {
-            let deployment = self.folder.deployment();
-            let removed = container::remove_images(&deployment).await;
-            removed.map_err(|error| TargetError::Leftovers {
-                deployment,
-                source: std::io::Error::other(error),
-            })?;
+        while self.folder.path().exists() {
+            if let Some(client) = self.client().await {
+                return Ok(client.shut_down(drop).await?);
+            }
+            if self.remove().await? {
+                break;
+            }
         }
         Ok(())
     }
 
-    /// Ends what a killed supervisor has left, then does `more` while no new one can start.
+    /// Removes all that is left of a deployment; `false`: somebody supervises it after all.
+    async fn remove(&self) -> Result<bool, TargetError> {
+        let has_images = self.folder.containers().exists();
+        let is_removed = self.clear_up(Folder::remove).await?;
+        if has_images && is_removed {
+            let deployment = self.folder.deployment();
+            let removed = container::remove_images(&deployment).await;
+            removed.map_err(|error| TargetError::Leftovers {
+                deployment,
+                source: io::Error::other(error),
+            })?;
+        }
+        Ok(is_removed)
+    }
+
+    /// Ends what a killed supervisor has left, then does `more` while no new one can start; `false`:
+    /// one runs.
     async fn clear_up(
         &self,
-        more: impl FnOnce(&Folder) -> std::io::Result<()>,
-    ) -> Result<(), TargetError> {
+        more: impl FnOnce(&Folder) -> io::Result<()>,
+    ) -> Result<bool, TargetError> {
         let clear = async {
-            // Another command may be starting one right now: then nothing is left behind.
-            let Some(_lock) = self.folder.lock()? else {
-                return Ok(());
+            let Some(_lock) = self.abandoned().await? else {
+                return Ok(false);
             };
             orphans::reap(&self.folder).await?;
-            more(&self.folder)
+            more(&self.folder)?;
+            Ok(true)
         };
         clear.await.map_err(|source| TargetError::Leftovers {
             deployment: self.folder.deployment(),
             source,
         })
+    }
+
+    /// Takes the lock of a supervisor that has ended; `None`: one runs after all. One that is killed
+    /// stops to listen a moment before it lets go of its lock.
+    async fn abandoned(&self) -> io::Result<Option<Lock>> {
+        let deadline = Instant::now() + PATIENCE;
+        loop {
+            if let Some(lock) = self.folder.lock()? {
+                return Ok(Some(lock));
+            }
+            if self.client().await.is_some() {
+                return Ok(None);
+            }
+            if Instant::now() > deadline {
+                let message = "its supervisor neither answers nor ends";
+                return Err(io::Error::new(io::ErrorKind::TimedOut, message));
+            }
+            sleep(LOOK).await;
+        }
     }
 
     /// Returns the supervisor; starts one where none runs.

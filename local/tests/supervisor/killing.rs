@@ -5,7 +5,8 @@ use std::time::Duration;
 use fastrand::Rng;
 use futures_util::future::join_all;
 use manta_engine::{Input, Outputs};
-use manta_local::control::{Client, ClientError, InstanceState};
+use manta_local::Target;
+use manta_local::control::{Client, ClientError, InstanceState, Launcher};
 use manta_local::kinds::{LocalResource, Tracing};
 use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
@@ -139,5 +140,22 @@ async fn what_a_killed_supervisor_left_is_ended_by_who_comes_next() {
     assert_eq!(deployment.processes(), NONE);
     drop(lock);
     deployment.folder.remove().expect("it can be removed");
+    deployment.end().await;
+}
+
+#[tokio::test]
+async fn a_supervisor_that_holds_its_lock_and_does_not_listen_is_on_its_way_out() {
+    let deployment = Deployment::new();
+    let launcher = Launcher { argv: Vec::new() };
+    let target = Target::new(deployment.folder.clone(), launcher);
+    let dying = deployment.folder.lock().expect("it can be made");
+    let letting_go = async {
+        // Whatever looks for it before finds it held.
+        tokio::time::sleep(Duration::from_millis(50)).await;
+        drop(dying);
+    };
+    let (ended, ()) = tokio::join!(target.end(), letting_go);
+    ended.expect("it can be removed");
+    assert!(!deployment.folder.path().exists());
     deployment.end().await;
 }
