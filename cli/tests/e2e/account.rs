@@ -113,11 +113,16 @@ impl Account {
 
     /// Runs the `aws` command and returns its JSON answer.
     pub(crate) fn aws(&self, arguments: &[&str]) -> Value {
+        self.aws_at(&FixtureAws::shared().url(), arguments)
+    }
+
+    /// As [`Account::aws`], at the address of another fixture.
+    pub(crate) fn aws_at(&self, url: &str, arguments: &[&str]) -> Value {
         let output = Command::new(aws_command())
             .args(arguments)
             .args(["--output", "json"])
             // Version 1 asks SQS's older address unless it is told here.
-            .args(["--endpoint-url", &FixtureAws::shared().url()])
+            .args(["--endpoint-url", url])
             .envs(self.environment())
             .output()
             .expect("the aws command is there");

@@ -6,6 +6,7 @@ use std::process::Command;
 use std::thread::sleep;
 use std::time::{Duration, Instant};
 
+use manta_testbed::docker;
 use serde_json::Value;
 
 use crate::account::Account;
@@ -144,11 +145,7 @@ impl Container {
         let key = "--env=AWS_ACCESS_KEY_ID=AKIATEST000000000000";
         let secret = "--env=AWS_SECRET_ACCESS_KEY=unused";
         let region = "--env=AWS_REGION=eu-west-1";
-        let run = ["run", "--detach", key, secret, region, image];
-        let output = Command::new("docker").args(run).output();
-        let output = output.expect("docker is there");
-        assert!(output.status.success(), "{output:?}");
-        Self(String::from_utf8_lossy(&output.stdout).trim().to_owned())
+        Self(docker(&["run", "--detach", key, secret, region, image]))
     }
 
     /// Waits until a health check as ECS has it, `["CMD", …]`, passes.

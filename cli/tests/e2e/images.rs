@@ -1,7 +1,8 @@
 //! Images, with a real engine and a real registry behind the emulated ECR.
 
 use std::fs;
-use std::process::Command;
+
+use manta_testbed::docker;
 
 use crate::account::Account;
 use crate::manta::Manta;
@@ -54,9 +55,7 @@ fn images_are_pushed_once_and_tasks_name_them_by_digest() {
         "{running}"
     );
 
-    let pulled = Command::new("docker").args(["pull", &running]).output();
-    let pulled = pulled.expect("docker is there");
-    assert!(pulled.status.success(), "{pulled:?}");
+    docker(&["pull", &running]);
 
     let run = yard.manta.run(&["plan", "--detailed-exitcode"]);
     assert_eq!(run.code, Some(0), "{run:#?}");

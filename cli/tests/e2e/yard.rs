@@ -3,7 +3,7 @@
 
 use std::process::Command;
 
-use manta_testbed::{Access, FixtureAws, Registry, aws_command};
+use manta_testbed::{Access, FixtureAws, Registry};
 use serde_json::Value;
 
 use crate::account::Account;
@@ -42,14 +42,7 @@ impl Yard {
     }
 
     fn aws(&self, arguments: &[&str]) -> Value {
-        let output = Command::new(aws_command())
-            .args(arguments)
-            .args(["--output", "json", "--endpoint-url", &self.url])
-            .envs(self.account.environment())
-            .output()
-            .expect("the aws command is there");
-        assert!(output.status.success(), "aws {arguments:?}: {output:?}");
-        serde_json::from_slice(&output.stdout).unwrap_or(Value::Null)
+        self.account.aws_at(&self.url, arguments)
     }
 
     /// Returns tag and digest of each image in one of the stack's repositories.

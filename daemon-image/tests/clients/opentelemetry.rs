@@ -1,10 +1,10 @@
 //! OpenTelemetry's SDK: spans over gRPC and HTTP, on either port.
 
-use manta_testbed::FixtureAws;
+use manta_testbed::{FixtureAws, answer_of};
 use serde_json::{Value, json};
 
 use crate::collector::Collector;
-use crate::program::{answer_of, in_python};
+use crate::program::in_python;
 use crate::xray::documents;
 
 #[test]

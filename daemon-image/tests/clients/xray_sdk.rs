@@ -2,11 +2,11 @@
 
 use std::process::Command;
 
-use manta_testbed::FixtureAws;
+use manta_testbed::{FixtureAws, answer_of};
 use serde_json::{Value, json};
 
 use crate::collector::Collector;
-use crate::program::{answer_of, in_node, in_python};
+use crate::program::{in_node, in_python};
 use crate::xray::documents;
 
 /// Traces every checkout, no health check, and nothing else.

@@ -7,6 +7,8 @@ use std::process::Command;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use manta_testbed::docker;
+
 /// The statically linked binary that goes into the image.
 const BINARY: &str = "MANTA_TEST_STATIC_DAEMON";
 const CA_BUNDLE: &str = "/etc/ssl/certs/ca-certificates.crt";
@@ -113,13 +115,4 @@ pub(crate) fn build() -> String {
     let context = context.path().to_string_lossy();
     docker(&["build", "--quiet", "--tag", image, &context]);
     image.to_owned()
-}
-
-fn docker(arguments: &[&str]) -> String {
-    let output = Command::new("docker").args(arguments).output();
-    let output = output.expect("docker is installed where this test runs");
-    let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "docker {arguments:?}: {errors}");
-    let text = String::from_utf8(output.stdout).expect("docker speaks UTF-8");
-    text.trim().to_owned()
 }

@@ -7,7 +7,7 @@ mod forward;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use manta_testbed::{FixtureAws, python};
+use manta_testbed::{FixtureAws, answer_of, python};
 use serde_json::{Value, json};
 
 use container::{Container, Network, build};
@@ -89,10 +89,7 @@ fn application(image: &str, collector: &Container) -> Value {
     command.arg(format!("--network=container:{}", collector.id));
     command.arg(image).arg(script(APPLICATION));
     command.args(["grpc", "127.0.0.1:4317"]);
-    let output = command.output().expect("docker is there");
-    let errors = String::from_utf8_lossy(&output.stderr);
-    serde_json::from_slice(&output.stdout)
-        .unwrap_or_else(|error| panic!("{command:?} printed no JSON: {error}; {errors}"))
+    answer_of(command)
 }
 
 /// Returns where a script of this crate is.

@@ -1,16 +1,6 @@
 //! What the `docker` command tells.
 
-use std::process::Command;
-
-/// Runs `docker`; returns what it printed.
-pub(crate) fn docker(arguments: &[&str]) -> String {
-    let output = Command::new("docker").args(arguments).output();
-    let output = output.expect("docker is installed where this test runs");
-    let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "docker {arguments:?}: {errors}");
-    let text = String::from_utf8(output.stdout).expect("docker speaks UTF-8");
-    text.trim().to_owned()
-}
+use manta_testbed::docker;
 
 /// Returns one property of a container.
 pub(crate) fn inspect(id: &str, format: &str) -> String {

@@ -76,7 +76,7 @@ async fn a_collector_that_is_killed_takes_the_copy_with_it() {
     application.stop_timeout = Duration::from_secs(1);
     let pair = world.start(&application).await.expect("it starts");
     let collector = pair.collector_id().expect("it is traced");
-    crate::docker::docker(&["kill", collector]);
+    manta_testbed::docker(&["kill", collector]);
     let ended = timeout(PATIENCE, pair.wait()).await.expect("it ends");
     assert_ne!(ended.code(), 0);
     let (stream, line) = world.logged("the collector ended").await;

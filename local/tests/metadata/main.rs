@@ -1,19 +1,15 @@
 //! The task metadata endpoint, judged by those who ask it: OpenTelemetry's detectors for
 //! Python and Node.
 
-use std::env;
 use std::io::{Read, Write};
 use std::net::TcpStream;
 use std::path::Path;
 use std::process::Command;
 
 use manta_local::metadata::{ContainerInfo, Limits, Metadata, Registration, TaskInfo};
-use manta_testbed::python;
+use manta_testbed::{answer_of, node, python};
 use serde_json::Value;
 use tokio::runtime::{self, Runtime};
-
-/// The variable that names the folder in which the packages for Node are installed.
-const NODE_MODULES: &str = "MANTA_TEST_NODE_MODULES";
 
 #[test]
 fn the_detector_for_python_finds_the_task() {
@@ -24,11 +20,8 @@ fn the_detector_for_python_finds_the_task() {
 
 #[test]
 fn the_sdk_for_node_finds_the_task() {
-    let modules = env::var_os(NODE_MODULES).unwrap_or_else(|| {
-        panic!("{NODE_MODULES} must name the node_modules of daemon-image/tests/clients/node")
-    });
-    let mut command = Command::new("node");
-    command.arg(script("detect.js")).env("NODE_PATH", modules);
+    let mut command = node();
+    command.arg(script("detect.js"));
     finds_the_task(command);
 }
 
@@ -36,10 +29,7 @@ fn finds_the_task(mut detector: Command) {
     let endpoint = Endpoint::start();
     let copy = endpoint.register(&web());
     detector.envs(copy.environment());
-    let output = detector.output().expect("the language is installed");
-    let errors = String::from_utf8_lossy(&output.stderr);
-    assert!(output.status.success(), "{detector:?}:\n{errors}");
-    let found: Value = serde_json::from_slice(&output.stdout).expect("it prints JSON");
+    let found = answer_of(detector);
 
     let arn = "arn:aws:ecs:eu-west-1:000000000000";
     for (name, value) in [

@@ -10,6 +10,7 @@ use std::process::Command;
 use manta_local::container::{application_image, collector_image};
 use manta_local::control::{Answer, Request};
 use manta_local::kinds::{Collector, CollectorKind, Container, Run, Service, Tracing};
+use manta_testbed::docker;
 
 use crate::deployment::Deployment;
 
@@ -120,12 +121,4 @@ fn containers_of(folder: &str) -> Vec<String> {
 fn network_of(id: &str) -> String {
     let format = "{{.HostConfig.NetworkMode}}";
     docker(&["container", "inspect", "--format", format, id])
-}
-
-fn docker(arguments: &[&str]) -> String {
-    let output = Command::new("docker").args(arguments).output();
-    let output = output.expect("docker is installed where this test runs");
-    assert!(output.status.success(), "docker {arguments:?}: {output:?}");
-    let text = String::from_utf8(output.stdout).expect("docker speaks UTF-8");
-    text.trim().to_owned()
 }

@@ -1,8 +1,9 @@
 //! Answers and limits, held against botocore's model of the API.
 
+use manta_testbed::answer_of;
 use serde_json::json;
 
-use crate::program::{answer_of, in_python};
+use crate::program::in_python;
 use crate::xray::Xray;
 
 /// The members of answers that there are not here: services have one name, nothing is forecast and

@@ -1,9 +1,10 @@
 //! What outlives the process.
 
+use manta_testbed::answer_of;
 use serde_json::json;
 use tempfile::TempDir;
 
-use crate::program::{answer_of, in_python};
+use crate::program::in_python;
 use crate::xray::Xray;
 
 #[test]

@@ -3,9 +3,10 @@
 
 use std::process::Command;
 
+use manta_testbed::answer_of;
 use serde_json::Value;
 
-use crate::program::{answer_of, in_node, in_python};
+use crate::program::{in_node, in_python};
 use crate::xray::Xray;
 
 /// How many requests a program makes by each rate.
