@@ -4,11 +4,8 @@ use jiff::Timestamp;
 use manta_local::control::InstanceState;
 
 use super::table::table;
-use super::value::age;
+use super::value::{NOTHING, age};
 use crate::copies::CopyOf;
-
-/// Shown for what is not known or not there.
-const NOTHING: &str = "-";
 
 /// Returns copies as a table.
 pub(crate) fn copies(copies: &[CopyOf]) -> String {

@@ -1,10 +1,8 @@
 //! What is deployed.
 
-use super::style::{BOLD, DIM};
+use super::section::section;
+use super::style::BOLD;
 use crate::inventory::{FunctionEntry, Inventory, ServiceEntry, TaskEntry};
-
-/// Shown for what is not deployed.
-const NOTHING: &str = "-";
 
 /// Returns what is deployed, part by part, then every resource.
 pub(crate) fn info(inventory: &Inventory) -> String {
@@ -62,7 +60,7 @@ fn service(name: &str, entry: &ServiceEntry) -> String {
     );
     facts.push(("task definition", task_definition.as_deref()));
     facts.push(("log group", log_group.as_deref()));
-    section("service", name, &facts)
+    section(&format!("service {name}"), &facts)
 }
 
 fn task(name: &str, entry: &TaskEntry) -> String {
@@ -73,8 +71,7 @@ fn task(name: &str, entry: &TaskEntry) -> String {
     } = entry;
     let count = format!("{} run", tasks.len());
     section(
-        "task",
-        name,
+        &format!("task {name}"),
         &[
             ("tasks", Some(&count)),
             ("task definition", task_definition.as_deref()),
@@ -98,16 +95,7 @@ fn function(name: &str, entry: &FunctionEntry) -> String {
             .as_deref()
             .map(|queue| ("failed events", Some(queue))),
     );
-    section("function", name, &facts)
-}
-
-fn section(noun: &str, name: &str, facts: &[(&str, Option<&str>)]) -> String {
-    let mut text = format!("\n{BOLD}{noun} {name}{BOLD:#}\n");
-    for (label, fact) in facts {
-        let fact = fact.unwrap_or(NOTHING);
-        text.push_str(&format!("  {DIM}{label:15}{DIM:#} {fact}\n"));
-    }
-    text
+    section(&format!("function {name}"), &facts)
 }
 
 #[cfg(test)]

@@ -1,10 +1,8 @@
 //! What runs on this machine.
 
-use super::style::{BOLD, DIM};
+use super::section::section;
+use super::style::BOLD;
 use crate::local_info::{FunctionHere, LocalInfo, ServiceHere, TaskHere, TracingEntry};
-
-/// Shown for what is not there.
-const NOTHING: &str = "-";
 
 /// Returns where everything is, part by part.
 pub(crate) fn local_info(info: &LocalInfo) -> String {
@@ -93,13 +91,4 @@ fn traces(entry: &TracingEntry) -> String {
             ("otlp over grpc", otlp_grpc.as_deref()),
         ],
     )
-}
-
-fn section(heading: &str, facts: &[(&str, Option<&str>)]) -> String {
-    let mut text = format!("\n{BOLD}{heading}{BOLD:#}\n");
-    for (label, fact) in facts {
-        let fact = fact.unwrap_or(NOTHING);
-        text.push_str(&format!("  {DIM}{label:15}{DIM:#} {fact}\n"));
-    }
-    text
 }

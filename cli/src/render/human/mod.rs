@@ -16,6 +16,7 @@ mod plan;
 mod progress;
 mod running;
 mod sampling;
+mod section;
 mod style;
 mod table;
 mod tasks;

@@ -5,11 +5,8 @@ use manta_aws::operations::{Task, TaskContainer};
 
 use super::style::{BOLD, DIM};
 use super::table::table;
-use super::value::age;
+use super::value::{NOTHING, age};
 use crate::commands::{Runnable, TaskOf};
-
-/// Shown for what is not known or not there.
-const NOTHING: &str = "-";
 
 /// Returns tasks as a table.
 pub(crate) fn tasks(tasks: &[TaskOf]) -> String {

@@ -4,10 +4,7 @@ use jiff::Timestamp;
 use serde_json::Value;
 
 use super::table::table;
-use super::value::age;
-
-/// Shown for what a trace does not have.
-const NOTHING: &str = "-";
+use super::value::{NOTHING, age};
 
 /// Returns summaries, as X-Ray gives them, as a table.
 pub(crate) fn traces(summaries: &[Value]) -> String {

@@ -4,6 +4,9 @@ use jiff::Timestamp;
 use manta_engine::After;
 use serde_json::Value;
 
+/// Shown for what is not known or not there.
+pub(super) const NOTHING: &str = "-";
+
 /// How much of a value is shown; two of them and an arrow fit a wide terminal.
 const SHOWN_CHARACTERS: usize = 72;
 
