@@ -82,9 +82,10 @@ impl Sheet {
 }
 
 impl Log for Logger {
-    /// Only our own events: the libraries' are about themselves.
+    /// Only our own events, of every crate of manta that the process has: the libraries' are
+    /// about themselves.
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        metadata.target().starts_with("manta_daemon")
+        metadata.target().starts_with("manta_")
     }
 
     fn log(&self, record: &Record<'_>) {
@@ -124,9 +125,24 @@ fn line(record: &Record<'_>, now: SystemTime) -> String {
 mod tests {
     use std::time::{Duration, UNIX_EPOCH};
 
-    use log::{Level, Record};
+    use log::{Level, Log, Metadata, Record};
 
-    use super::line;
+    use super::{Logger, Out, line};
+
+    #[test]
+    fn events_of_every_crate_of_ours_are_logged_and_of_no_other() {
+        let logger = Logger { out: Out::Stderr };
+        let is_logged = |target| {
+            let metadata = Metadata::builder()
+                .level(Level::Warn)
+                .target(target)
+                .build();
+            logger.enabled(&metadata)
+        };
+        assert!(is_logged("manta_daemon::intake"));
+        assert!(is_logged("manta_local::xray::archive"));
+        assert!(!is_logged("hyper::proto"));
+    }
 
     #[test]
     fn an_event_is_one_line() {
