@@ -20,6 +20,9 @@ const MADE: [&str; 8] = [
     ".pytest_cache",
     ".DS_Store",
 ];
+/// What manta reads, and no application: what it says of each part is compared on its own. It
+/// often lies beside the code of them all, and one part's edit is not the others'.
+const BLUEPRINT: &str = "blueprint.toml";
 
 /// Returns a digest of the code in a folder: path and content of every file that neither an
 /// ignore file nor git leaves out. Reads them all and blocks while it does.
@@ -52,7 +55,7 @@ pub(crate) fn walk(folder: &Path) -> ignore::Walk {
         // A folder that was copied out of its repository is ignored the same way.
         .require_git(false)
         .git_global(false)
-        .filter_entry(|entry| entry.depth() == 0 || !is_made(entry));
+        .filter_entry(|entry| entry.depth() == 0 || !(is_made(entry) || is_blueprint(entry)));
     for name in IGNORE_FILES {
         walk.add_custom_ignore_filename(name);
     }
@@ -65,6 +68,10 @@ fn is_made(entry: &DirEntry) -> bool {
         || Path::new(name)
             .extension()
             .is_some_and(|extension| extension == "pyc")
+}
+
+fn is_blueprint(entry: &DirEntry) -> bool {
+    entry.file_name() == BLUEPRINT
 }
 
 /// Returns the digest of a file's content.
@@ -108,6 +115,7 @@ mod tests {
         write("lib/__pycache__/a.pyc", "made");
         write("lib/b.pyc", "made");
         write("debug.log", "written by the application");
+        write("blueprint.toml", "stack = \"other\"");
         assert_eq!(digest_of_code(folder.path()).unwrap(), first);
         write("lib/a.py", "");
         let second = digest_of_code(folder.path()).unwrap();
