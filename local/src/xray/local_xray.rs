@@ -21,7 +21,7 @@ use super::server::Server;
 use super::{Addresses, Xray};
 
 /// How long a segment waits for others: whoever looks for the trace of a request has just made it.
-const LONGEST_WAIT: Duration = Duration::from_millis(50);
+const LONGEST_WAIT: Duration = Duration::from_millis(10);
 /// What the end may take: nothing here is far away.
 const FLUSH: Duration = Duration::from_secs(5);
 
