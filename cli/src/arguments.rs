@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::{Args, Parser, ValueEnum};
 
 use crate::commands::Command;
+use crate::shell_word::shell_word;
 
 /// The blueprint's file name where `-f` names none.
 pub(crate) const BLUEPRINT: &str = "blueprint.toml";
@@ -185,12 +186,20 @@ impl Global {
     pub(crate) fn finding(&self) -> String {
         let mut flags = "--local".to_owned();
         if let Some(file) = &self.file {
-            flags.push_str(&format!(" -f {}", file.display()));
+            flags.push_str(&format!(" -f {}", shell_word(&file.to_string_lossy())));
         }
         if let Some(environment) = &self.environment {
             flags.push_str(&format!(" -e {environment}"));
         }
         flags
+    }
+
+    /// Returns another command about the same place: for the user to copy.
+    pub(crate) fn command_there(&self, command: &str) -> String {
+        match self.place() {
+            Place::Aws => format!("manta {command}"),
+            Place::Local => format!("manta {command} {}", self.finding()),
+        }
     }
 
     /// Returns the path of the blueprint.
@@ -208,5 +217,28 @@ mod tests {
     #[test]
     fn the_arguments_contradict_themselves_nowhere() {
         Arguments::command().debug_assert();
+    }
+
+    #[test]
+    fn other_commands_are_led_to_the_same_deployment() {
+        let read = |words: &[&str]| Arguments::try_parse_from(words).unwrap().global;
+        let here = read(&[
+            "manta",
+            "ps",
+            "--local",
+            "-f",
+            "my app/b.toml",
+            "-e",
+            "prod",
+        ]);
+        assert_eq!(here.finding(), "--local -f 'my app/b.toml' -e prod");
+        assert_eq!(
+            read(&["manta", "ps", "--local"]).command_there("logs web"),
+            "manta logs web --local"
+        );
+        assert_eq!(
+            read(&["manta", "ps"]).command_there("logs web"),
+            "manta logs web"
+        );
     }
 }

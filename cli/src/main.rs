@@ -23,6 +23,7 @@ mod parts;
 mod reference;
 mod render;
 mod session;
+mod shell_word;
 mod summary;
 mod supervised;
 mod survey;

@@ -37,24 +37,30 @@ impl InfoCommand {
         match flags.place() {
             Place::Aws => {
                 let session = AwsSession::open(flags, Files::MayBeGone, screen).await?;
-                self.show(&look(&session).await?, render::info, screen)
+                self.show(flags, &look(&session).await?, render::info, screen)
             }
             Place::Local => {
                 let session = LocalSession::open(flags, Files::MayBeGone, screen).await?;
-                self.show(&look_here(&session).await?, render::local_info, screen)
+                self.show(
+                    flags,
+                    &look_here(&session).await?,
+                    render::local_info,
+                    screen,
+                )
             }
         }
     }
 
     fn show<T: Serialize>(
         self,
+        flags: &Global,
         found: &T,
         human: impl FnOnce(&T) -> String,
         screen: &Screen,
     ) -> Result<Exit, Failure> {
         match self.get {
             None => screen.show(found, human),
-            Some(path) => screen.data(&value_at(found, &path)?),
+            Some(path) => screen.data(&value_at(flags, found, &path)?),
         }
         Ok(Exit::Done)
     }
@@ -117,14 +123,18 @@ async fn running(
 }
 
 /// Returns one value of an inventory as a line: text as it is, the rest as JSON.
-fn value_at(inventory: &impl Serialize, path: &str) -> Result<String, Failure> {
+fn value_at(flags: &Global, inventory: &impl Serialize, path: &str) -> Result<String, Failure> {
     let whole = serde_json::to_value(inventory).expect("an inventory has string keys");
     match lookup(&whole, path) {
         Some(Value::String(text)) => Ok(format!("{text}\n")),
         Some(value) if !value.is_null() => Ok(format!("{value}\n")),
         Some(_) | None => Err(Fault::new("found no value at", path)
             .because("it is not deployed, or there is no such key")
-            .help("`manta info --output json` shows all keys; `manta up` deploys")
+            .help(format!(
+                "`{}` shows all keys; `{}` deploys",
+                flags.command_there("info --output json"),
+                flags.command_there("up")
+            ))
             .into()),
     }
 }

@@ -40,7 +40,7 @@ impl Invoke {
             let session = LocalSession::open(flags, Files::MayBeGone, screen).await?;
             require(&session.blueprint, &[Section::Function], &self.function)?;
             let result = self.invoke_here(&session, &payload).await?;
-            return self.show(screen, &result);
+            return self.show(flags, screen, &result);
         }
         let session = AwsSession::open(flags, Files::MayBeGone, screen).await?;
         require(&session.blueprint, &[Section::Function], &self.function)?;
@@ -59,7 +59,7 @@ impl Invoke {
                         "`manta info` shows what is deployed, `manta up` deploys it".to_owned()
                     }))
             })?;
-        self.show(screen, &result)
+        self.show(flags, screen, &result)
     }
 
     /// Invokes the function on this machine; the answer is that of Lambda's Invoke.
@@ -98,7 +98,12 @@ impl Invoke {
         })
     }
 
-    fn show(&self, screen: &Screen, result: &InvokeResult) -> Result<Exit, Failure> {
+    fn show(
+        &self,
+        flags: &Global,
+        screen: &Screen,
+        result: &InvokeResult,
+    ) -> Result<Exit, Failure> {
         if self.log
             && let Some(log) = &result.log_tail
         {
@@ -111,8 +116,8 @@ impl Invoke {
             Some(error) => Err(Fault::new("failed in function", &self.function)
                 .because(format!("{error}; what it returned describes the error"))
                 .help(format!(
-                    "`manta logs {}` shows what it logged",
-                    self.function
+                    "`{}` shows what it logged",
+                    flags.command_there(&format!("logs {}", self.function))
                 ))
                 .into()),
         }

@@ -7,6 +7,7 @@ use std::path::Path;
 use manta_engine::{Address, Outcome, Outputs};
 
 use super::style::BOLD;
+use crate::shell_word::shell_word;
 
 /// Returns where everything is, how to try it, and the command that shows its traces. `flags`
 /// lead other commands to the deployment.
@@ -32,7 +33,9 @@ pub(crate) fn running(outcome: &Outcome, flags: &str) -> String {
         // Writing to a string cannot fail.
         let _ = writeln!(text, "  {:<24} {url}", address.to_string());
     }
-    let request = urls.first().map(|(_, url)| format!("curl {url}/"));
+    let request = urls
+        .first()
+        .map(|(_, url)| format!("curl {}/", url.trim_end_matches('/')));
     let invocation = functions
         .first()
         .map(|(address, _)| format!("{manta} invoke {} {flags}", address.name));
@@ -55,6 +58,38 @@ fn program() -> String {
         Some(name) if path.is_absolute() || path.components().count() == 1 => {
             name.to_string_lossy().into_owned()
         }
-        _ => path.display().to_string(),
+        _ => shell_word(&called.to_string_lossy()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn of(address: Address, outputs: serde_json::Value) -> Outcome {
+        let outputs: Outputs = serde_json::from_value(outputs).expect("outputs are an object");
+        Outcome {
+            outputs: [(address, outputs)].into(),
+            steps: Vec::new(),
+            interrupted: false,
+        }
+    }
+
+    #[test]
+    fn what_has_an_address_is_asked_there_and_a_function_without_is_invoked() {
+        let service = of(
+            Address::new("service", "web"),
+            json!({ "url": "http://127.0.0.1:8080" }),
+        );
+        assert!(running(&service, "--local").contains("\n  curl http://127.0.0.1:8080/\n"));
+        let with_url = of(
+            Address::new("function", "mailer"),
+            json!({ "url": "http://127.0.0.1:4000/" }),
+        );
+        assert!(running(&with_url, "--local").contains("\n  curl http://127.0.0.1:4000/\n"));
+        let function = of(Address::new("function", "mailer"), json!({}));
+        assert!(running(&function, "--local -e prod").contains(" invoke mailer --local -e prod\n"));
     }
 }
