@@ -1,7 +1,8 @@
 //! `manta exec`.
 
 use std::io::{self, IsTerminal};
-use std::process::Command;
+use std::os::unix::process::ExitStatusExt;
+use std::process::{Command, ExitStatus};
 
 use clap::Args;
 use manta_local::control::{Answer, Execution, Request};
@@ -79,11 +80,28 @@ impl Exec {
                 .because(format!("{program}: {error}"))
                 .help("name a command that is there, after `--`")
         })?;
-        // Ended by a signal, as a shell tells it.
-        let code = status.code().and_then(|code| u8::try_from(code).ok());
-        match code.unwrap_or(1) {
-            0 => Ok(Exit::Done),
-            code => Ok(Exit::Container(code)),
-        }
+        Ok(exit(status))
+    }
+}
+
+/// Returns how manta ends when the command ended so; ended by a signal, as a shell tells it.
+fn exit(status: ExitStatus) -> Exit {
+    let by_signal = || status.signal().map(|signal| 128 + signal);
+    let code = status.code().or_else(by_signal);
+    match code.and_then(|code| u8::try_from(code).ok()).unwrap_or(1) {
+        0 => Exit::Done,
+        code => Exit::Container(code),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn manta_ends_as_the_command_did() {
+        assert_eq!(exit(ExitStatus::from_raw(0)), Exit::Done);
+        assert_eq!(exit(ExitStatus::from_raw(7 << 8)), Exit::Container(7));
+        assert_eq!(exit(ExitStatus::from_raw(9)), Exit::Container(137));
     }
 }
