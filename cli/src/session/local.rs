@@ -203,7 +203,7 @@ impl Session for LocalSession {
 
     /// Two commands that start the same services would be in each other's way: their ports.
     async fn hold(&self, screen: &Screen) -> Result<Hold, Failure> {
-        let mut told = false;
+        let mut looks = 0;
         loop {
             let lock = self.folder.lock_changes().map_err(|error| {
                 failed(
@@ -216,8 +216,9 @@ impl Session for LocalSession {
                 self.recover().await?;
                 return Ok(lock.into());
             }
-            if !told {
-                told = true;
+            looks += 1;
+            // Whoever has just taken it may not have written down yet who it is.
+            if looks == 2 {
                 screen.say(&self.waiting());
             }
             tokio::time::sleep(LOOK).await;
