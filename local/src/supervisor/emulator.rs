@@ -150,7 +150,11 @@ fn service_of(
 }
 
 fn no_moto() -> Failure {
-    Failure::new("cannot start an emulated AWS", "moto is not installed").help(
-        "add `moto[server]` to the requirements that `setup` installs, or let `[local] aws` be the URL of another emulation",
+    Failure::new(
+        "cannot start an emulated AWS",
+        "there is no `python3` here that has moto",
+    )
+    .help(
+        "install Python 3 if there is none; add `moto[server]` to the requirements that `setup` installs, or let `[local] aws` be the URL of another emulation",
     )
 }
