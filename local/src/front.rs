@@ -4,17 +4,30 @@ use std::io;
 use std::net::Ipv4Addr;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, PoisonError, RwLock};
+use std::time::Duration;
 
 use tokio::io::copy_bidirectional;
 use tokio::net::{TcpListener, TcpStream};
-use tokio::task::AbortHandle;
+use tokio::task::JoinHandle;
+use tokio::time::sleep;
+
+/// Before connections are taken again after one could not be.
+const PAUSE: Duration = Duration::from_millis(100);
 
 /// A port at which connections are shared out in turn. When this is dropped, no new one is taken;
 /// those that there are go on.
 #[derive(Debug)]
 pub(crate) struct Front {
     copies: Arc<Copies>,
-    accepting: AbortHandle,
+    accepting: JoinHandle<()>,
+}
+
+/// A copy's seat at a front: connections are shared out to it from when it takes the seat until
+/// it leaves it.
+#[derive(Debug)]
+pub(crate) struct Seat {
+    copies: Arc<Copies>,
+    port: u16,
 }
 
 /// The ports of those that connections go to.
@@ -32,19 +45,42 @@ impl Front {
     pub(crate) async fn listen(port: u16) -> io::Result<Self> {
         let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, port)).await?;
         let copies = Arc::new(Copies::default());
-        let accepting = tokio::spawn(accept(listener, Arc::clone(&copies))).abort_handle();
+        let accepting = tokio::spawn(accept(listener, Arc::clone(&copies)));
         Ok(Self { copies, accepting })
     }
 
-    /// Shares out to the copy at a port as well.
-    pub(crate) fn add(&self, port: u16) {
-        self.copies.change(|ports| ports.push(port));
+    /// Returns the seat of the copy at a port. Nobody sits there yet.
+    pub(crate) fn seat(&self, port: u16) -> Seat {
+        Seat {
+            copies: Arc::clone(&self.copies),
+            port,
+        }
     }
 
-    /// Shares nothing new out to the copy at a port.
-    pub(crate) fn remove(&self, port: u16) {
+    /// Takes no new connection; the port is free when this returns.
+    pub(crate) async fn close(mut self) {
+        self.accepting.abort();
+        // It has been called off, which is what is waited for.
+        let _ = (&mut self.accepting).await;
+    }
+}
+
+impl Seat {
+    /// Returns the port that connections are handed on to.
+    pub(crate) fn port(&self) -> u16 {
+        self.port
+    }
+
+    /// Shares out to the copy as well.
+    pub(crate) fn take(&self) {
+        self.leave();
+        self.copies.change(|ports| ports.push(self.port));
+    }
+
+    /// Shares nothing new out to the copy.
+    pub(crate) fn leave(&self) {
         self.copies
-            .change(|ports| ports.retain(|other| *other != port));
+            .change(|ports| ports.retain(|other| *other != self.port));
     }
 }
 
@@ -91,7 +127,7 @@ async fn accept(listener: TcpListener, copies: Arc<Copies>) {
                 tokio::spawn(hand_on(client, Arc::clone(&copies)));
             }
             // Out of files, most likely, which others give back meanwhile.
-            Err(_) => tokio::task::yield_now().await,
+            Err(_) => sleep(PAUSE).await,
         }
     }
 }
@@ -149,8 +185,8 @@ mod tests {
         let port = free();
         let front = Front::listen(port).await.expect("it listens");
         assert_eq!(ask(port).await, "");
-        front.add(copy(b"a").await);
-        front.add(copy(b"b").await);
+        front.seat(copy(b"a").await).take();
+        front.seat(copy(b"b").await).take();
         let answers = [
             ask(port).await,
             ask(port).await,
@@ -165,19 +201,27 @@ mod tests {
     async fn a_copy_that_is_down_is_passed_over() {
         let port = free();
         let front = Front::listen(port).await.expect("it listens");
-        front.add(free());
-        front.add(copy(b"a").await);
+        front.seat(free()).take();
+        front.seat(copy(b"a").await).take();
         assert_eq!([ask(port).await, ask(port).await].concat(), "aa");
     }
 
     #[tokio::test]
-    async fn a_copy_that_was_removed_gets_nothing_new() {
+    async fn a_copy_that_has_left_gets_nothing_new() {
         let port = free();
         let front = Front::listen(port).await.expect("it listens");
-        let a = copy(b"a").await;
-        front.add(a);
-        front.add(copy(b"b").await);
-        front.remove(a);
+        let a = front.seat(copy(b"a").await);
+        a.take();
+        front.seat(copy(b"b").await).take();
+        a.leave();
         assert_eq!([ask(port).await, ask(port).await].concat(), "bb");
+    }
+
+    #[tokio::test]
+    async fn the_port_is_free_when_it_is_closed() {
+        let port = free();
+        let front = Front::listen(port).await.expect("it listens");
+        front.close().await;
+        assert!(std::net::TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok());
     }
 }

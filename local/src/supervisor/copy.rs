@@ -6,6 +6,7 @@ use tokio::sync::{mpsc, oneshot};
 use tokio::task::JoinHandle;
 
 use crate::control::Failure;
+use crate::front::Seat;
 use crate::health::Policy;
 
 use super::backoff::Backoff;
@@ -16,12 +17,20 @@ use super::template::Template;
 /// A copy of a service, which is started again when it ends. It ends when this is dropped, and
 /// has ended when [`Copy::stop`] returns.
 pub(super) struct Copy {
-    /// Where it listens itself.
-    pub(super) port: Option<u16>,
     wishes: mpsc::Sender<Again>,
     living: JoinHandle<()>,
     /// How the first start goes.
     first: Option<oneshot::Receiver<Result<(), Failure>>>,
+}
+
+/// Where a copy listens.
+pub(super) enum Listening {
+    /// It takes no connections.
+    Nowhere,
+    /// At the port at which its service is asked.
+    Alone(u16),
+    /// At a port of its own, beside others; those that are healthy have their seats.
+    Beside(Seat),
 }
 
 impl Copy {
@@ -30,7 +39,7 @@ impl Copy {
         site: &Arc<Site>,
         template: &Arc<Template>,
         policy: &Policy,
-        port: Option<u16>,
+        listening: Listening,
     ) -> Self {
         let (told, first) = oneshot::channel();
         let (wishes, wished) = mpsc::channel(1);
@@ -38,7 +47,7 @@ impl Copy {
             site: Arc::clone(site),
             template: Arc::clone(template),
             policy: policy.clone(),
-            port,
+            listening,
             waiting: vec![told],
             restarts: 0,
             backoff: Backoff::new(),
@@ -50,7 +59,6 @@ impl Copy {
             drop(alive);
         };
         Self {
-            port,
             wishes,
             living: tokio::spawn(living),
             first: Some(first),

@@ -43,6 +43,7 @@ impl Emulator {
             .await?;
         let python = Python::with_moto(&specification.folders, &inherited()).await;
         let python = python.ok_or_else(no_moto)?;
+        site.ports.let_go(&of.to_string()).await;
         let service = service_of(site, of, specification, &python)?;
         let service = Service::start(site, of, service, BTreeMap::new()).await?;
         let emulator = Self {

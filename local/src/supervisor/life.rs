@@ -13,6 +13,7 @@ use crate::logs::now_ms;
 use crate::process::Ended;
 
 use super::backoff::Backoff;
+use super::copy::Listening;
 use super::instances::{Entry, Instances};
 use super::running::Running;
 use super::site::Site;
@@ -45,7 +46,7 @@ pub(super) struct Life {
     pub(super) site: Arc<Site>,
     pub(super) template: Arc<Template>,
     pub(super) policy: Policy,
-    pub(super) port: Option<u16>,
+    pub(super) listening: Listening,
     /// Who waits to hear that it is healthy, or why it is not.
     pub(super) waiting: Vec<Told>,
     pub(super) restarts: u32,
@@ -90,7 +91,7 @@ impl Life {
         let id = Instances::name(&self.template.of.name);
         self.entry = None;
         self.entry = Some(self.site.instances.enter(self.instance(id.clone())));
-        let started = Running::start(&self.site, &self.template, &id, self.port).await;
+        let started = Running::start(&self.site, &self.template, &id, self.port()).await;
         let running = match started {
             Ok(running) => running,
             Err(failure) => return End::Failed(failure),
@@ -98,6 +99,7 @@ impl Life {
         self.note(|instance| instance.pid = running.pid());
         self.entry().runs_in(running.container());
         let end = self.look_after(&running, wishes).await;
+        self.leave();
         let ended = running.stop(self.template.stop_timeout()).await;
         self.entry().runs_in(None);
         self.note(|instance| {
@@ -115,8 +117,33 @@ impl Life {
             started_ms: now_ms(),
             state: InstanceState::Starting,
             restarts: self.restarts,
-            port: self.port,
+            port: self.port(),
             exit_code: None,
+        }
+    }
+
+    /// Returns where it listens itself.
+    fn port(&self) -> Option<u16> {
+        match &self.listening {
+            Listening::Nowhere => None,
+            Listening::Alone(port) => Some(*port),
+            Listening::Beside(seat) => Some(seat.port()),
+        }
+    }
+
+    /// Has connections shared out to it, where it has others beside it.
+    fn take_seat(&self) {
+        match &self.listening {
+            Listening::Beside(seat) => seat.take(),
+            Listening::Nowhere | Listening::Alone(_) => {}
+        }
+    }
+
+    /// Has no more connections shared out to it.
+    fn leave(&self) {
+        match &self.listening {
+            Listening::Beside(seat) => seat.leave(),
+            Listening::Nowhere | Listening::Alone(_) => {}
         }
     }
 
@@ -147,6 +174,7 @@ impl Life {
             Err(Ok(())) => {}
         }
         self.note(|instance| instance.state = InstanceState::Running);
+        self.take_seat();
         self.tell(&Ok(()));
         let since = Instant::now();
         let end = tokio::select! {
@@ -162,7 +190,7 @@ impl Life {
 
     /// Waits until it is healthy.
     async fn become_healthy(&self, running: &Running) -> Result<(), String> {
-        let (policy, port) = (self.policy.clone(), self.port);
+        let (policy, port) = (self.policy.clone(), self.port());
         let pause = match policy.sign {
             Sign::Life => {
                 sleep(ALIVE).await;
@@ -184,7 +212,7 @@ impl Life {
 
     /// Looks on until it has not been healthy several times in a row, and returns why.
     async fn stay_healthy(&self, running: &Running) -> String {
-        let (policy, port) = (self.policy.clone(), self.port);
+        let (policy, port) = (self.policy.clone(), self.port());
         let mut failures = 0;
         loop {
             sleep(policy.interval).await;
@@ -256,7 +284,7 @@ impl Life {
             port_inside,
             ..
         } = &*self.template;
-        match (&workload.run, self.port, port_inside) {
+        match (&workload.run, self.port(), port_inside) {
             (Run::Process(_), Some(port), _) => failure.help(format!(
                 "it has to listen at the port in the variable PORT, which was {port}; {long}"
             )),

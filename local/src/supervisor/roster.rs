@@ -101,8 +101,9 @@ impl Turn<'_> {
 
     /// Describes the thing anew, after it has changed without being asked to be another.
     pub(super) fn describe_again(&mut self, properties: Document) {
-        if let Some(described) = &mut *self.place.described() {
+        if let (Some(described), Some(thing)) = (&mut *self.place.described(), &*self.thing) {
             described.properties = properties;
+            described.outputs = thing.outputs();
         }
     }
 }

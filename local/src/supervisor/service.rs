@@ -11,7 +11,7 @@ use crate::front::Front;
 use crate::health::Policy;
 use crate::kinds;
 
-use super::copy::Copy;
+use super::copy::{Copy, Listening};
 use super::site::Site;
 use super::template::Template;
 
@@ -139,10 +139,7 @@ impl Service {
             self.close().await;
             return self.open().await;
         }
-        while self.copies.len() > count as usize {
-            let copy = self.copies.pop().expect("there is more than one");
-            self.end(copy).await;
-        }
+        self.end_from(count as usize).await;
         self.fill().await
     }
 
@@ -152,14 +149,7 @@ impl Service {
     /// When one does not become healthy; it is tried on, and the rest stay as they are.
     pub(super) async fn restart(&mut self) -> Result<(), Failure> {
         for copy in &self.copies {
-            if let (Some(front), Some(port)) = (&self.front, copy.port) {
-                front.remove(port);
-            }
-            let restarted = copy.restart(&self.template, &self.policy).await;
-            if let (Some(front), Some(port)) = (&self.front, copy.port) {
-                front.add(port);
-            }
-            restarted?;
+            copy.restart(&self.template, &self.policy).await?;
         }
         Ok(())
     }
@@ -178,7 +168,7 @@ impl Service {
     async fn open(&mut self) -> Result<(), Failure> {
         if let Some(wanted) = self.specification.port {
             let what = self.template.of.to_string();
-            self.site.ports.let_go(&what, wanted).await;
+            self.site.ports.let_go(&what).await;
             self.port = Some(self.choose(&what, Some(wanted))?);
         }
         if let (Some(port), true) = (self.port, self.wants_front()) {
@@ -192,39 +182,42 @@ impl Service {
     async fn fill(&mut self) -> Result<(), Failure> {
         let there = self.copies.len();
         for place in there..self.specification.count as usize {
-            let port = match &self.front {
-                None => self.port,
-                Some(_) => Some(self.choose(&self.place(place), None)?),
-            };
-            let copy = Copy::start(&self.site, &self.template, &self.policy, port);
+            let listening = self.listening(place)?;
+            let copy = Copy::start(&self.site, &self.template, &self.policy, listening);
             self.copies.push(copy);
         }
-        let front = self.front.as_ref();
-        let ready = self.copies[there..].iter_mut().map(async |copy| {
-            copy.ready().await?;
-            if let (Some(front), Some(port)) = (front, copy.port) {
-                front.add(port);
-            }
-            Ok(())
-        });
+        let ready = self.copies[there..].iter_mut().map(Copy::ready);
         join_all(ready).await.into_iter().collect()
     }
 
-    /// Ends its copies side by side, and gives its port back.
+    /// Ends its copies, and listens no more.
     async fn close(&mut self) {
-        self.front = None;
-        let copies = std::mem::take(&mut self.copies);
-        for place in 0..copies.len() {
-            self.site.ports.forget(&self.place(place));
+        if let Some(front) = self.front.take() {
+            front.close().await;
         }
-        join_all(copies.into_iter().map(Copy::stop)).await;
+        self.end_from(0).await;
     }
 
-    async fn end(&self, copy: Copy) {
-        if let (Some(front), Some(port)) = (&self.front, copy.port) {
-            front.remove(port);
+    /// Ends the copies from a place on, side by side, and gives their ports back.
+    async fn end_from(&mut self, first: usize) {
+        let there = self.copies.len();
+        let copies = self.copies.split_off(first.min(there));
+        join_all(copies.into_iter().map(Copy::stop)).await;
+        for place in first..there {
+            self.site.ports.forget(&self.place(place));
         }
-        copy.stop().await;
+    }
+
+    /// Returns where the copy at a place listens.
+    fn listening(&self, place: usize) -> Result<Listening, Failure> {
+        Ok(match (&self.front, self.port) {
+            (Some(front), _) => {
+                let port = self.choose(&self.place(place), None)?;
+                Listening::Beside(front.seat(port))
+            }
+            (None, Some(port)) => Listening::Alone(port),
+            (None, None) => Listening::Nowhere,
+        })
     }
 
     fn place(&self, place: usize) -> String {

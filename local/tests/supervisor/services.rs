@@ -3,9 +3,18 @@
 use std::collections::BTreeSet;
 
 use manta_engine::Input;
-use manta_local::control::{Answer, InstanceState, Request};
+use manta_local::control::{Answer, Instance, InstanceState, Request};
+use manta_local::kinds::Run;
 
 use crate::deployment::{Deployment, NONE, get, service, url};
+
+/// Asks for so many copies of `web`.
+fn scaled(count: u32) -> Request {
+    Request::Scale {
+        service: "web".to_owned(),
+        count,
+    }
+}
 
 #[tokio::test]
 async fn a_service_answers_when_it_was_put_and_is_gone_when_all_was_ended() {
@@ -79,14 +88,46 @@ async fn copies_are_asked_in_turn_and_scaled_without_a_restart() {
     }
     assert_eq!(answers.len(), 2);
     let before = deployment.instances().await;
-    let scale = Request::Scale {
-        service: "web".to_owned(),
-        count: 3,
-    };
-    assert_eq!(deployment.call(&scale).await, Ok(Answer::Done));
+    assert_eq!(deployment.call(&scaled(3)).await, Ok(Answer::Done));
     let after = deployment.instances().await;
     assert_eq!(after.len(), 3);
     assert!(before.iter().all(|copy| after.contains(copy)));
+    deployment.end().await;
+}
+
+#[tokio::test]
+async fn a_copy_that_is_well_in_the_end_is_asked_like_the_others() {
+    let deployment = Deployment::new();
+    let mut web = deployment.answering("");
+    if let Run::Process(process) = &mut web.workload.run {
+        process.command = "rm bad && exit 1; exec python3 server.py".to_owned();
+    }
+    web.count = 2;
+    let outputs = deployment.put(&web.named("web")).await.expect("it starts");
+    std::fs::write(deployment.code().join("bad"), "").expect("it can be written");
+    let failure = deployment.call(&scaled(3)).await.expect_err("one ends");
+    assert!(failure.message.contains("exit code 1"), "{failure:?}");
+    let is_well = |copy: &Instance| copy.state == InstanceState::Running;
+    let all_are_well = |copies: &[Instance]| copies.len() == 3 && copies.iter().all(is_well);
+    deployment.until(all_are_well).await;
+    let mut answers = BTreeSet::new();
+    for _ in 0..3 {
+        answers.insert(get(url(&outputs), "/").await);
+    }
+    assert_eq!(answers.len(), 3);
+    deployment.end().await;
+}
+
+#[tokio::test]
+async fn a_service_is_where_it_was_after_it_had_no_copies() {
+    let deployment = Deployment::new();
+    let mut web = deployment.answering("hello");
+    let taken = std::net::TcpListener::bind("127.0.0.1:0").expect("a port");
+    web.port = Some(taken.local_addr().expect("an address").port());
+    web.count = 0;
+    let outputs = deployment.put(&web.named("web")).await.expect("it starts");
+    assert_eq!(deployment.call(&scaled(1)).await, Ok(Answer::Done));
+    assert_eq!(get(url(&outputs), "/").await, "hello");
     deployment.end().await;
 }
 
@@ -150,7 +191,7 @@ async fn a_command_that_does_not_exist_fails_with_what_to_do() {
             .contains("no such command")
     );
     let mut nowhere = deployment.service("true");
-    let manta_local::kinds::Run::Process(process) = &mut nowhere.workload.run else {
+    let Run::Process(process) = &mut nowhere.workload.run else {
         panic!("it is a process");
     };
     process.folder = "/no/such/folder".to_owned();
@@ -166,7 +207,7 @@ async fn a_command_that_does_not_exist_fails_with_what_to_do() {
 async fn what_never_becomes_healthy_fails_within_its_grace() {
     let deployment = Deployment::new();
     let mut web = deployment.answering("hello");
-    if let manta_local::kinds::Run::Process(process) = &mut web.workload.run {
+    if let Run::Process(process) = &mut web.workload.run {
         process.command = "echo deaf; exec sleep 1000".to_owned();
     }
     if let Some(health) = &mut web.health {
