@@ -84,6 +84,19 @@ impl Running {
         Response::from_parts(head, body.to_bytes())
     }
 
+    /// Begins a request; returns its connection once the receiver waits for the body, of four bytes.
+    async fn begin(&self) -> TcpStream {
+        let mut stream = TcpStream::connect(self.address).await.expect("it listens");
+        let head = "POST /v1/traces HTTP/1.1\r\nhost: collector\r\ncontent-length: 4\r\n\
+            content-type: application/json\r\nexpect: 100-continue\r\n\r\n";
+        stream.write_all(head.as_bytes()).await.expect("it reads");
+        // It says "continue" when it has begun to wait for the body.
+        let mut go_on = [0; 12];
+        stream.read_exact(&mut go_on).await.expect("it answers");
+        assert_eq!(&go_on, b"HTTP/1.1 100");
+        stream
+    }
+
     /// Makes a gRPC call; returns the answer's head, message and trailers.
     async fn call(&self, request: Request<Full<Bytes>>) -> (HeaderMap, Bytes, HeaderMap) {
         let stream = TcpStream::connect(self.address).await.expect("it listens");
@@ -229,16 +242,7 @@ async fn grpc_refusals_are_a_status_in_the_head() {
 #[tokio::test]
 async fn a_request_in_flight_is_finished_after_the_stop() {
     let receiver = Running::start("127.0.0.1:0").await;
-    let mut stream = TcpStream::connect(receiver.address)
-        .await
-        .expect("it listens");
-    let head = "POST /v1/traces HTTP/1.1\r\nhost: collector\r\ncontent-length: 4\r\n\
-        content-type: application/json\r\nexpect: 100-continue\r\n\r\n";
-    stream.write_all(head.as_bytes()).await.expect("it reads");
-    // It says "continue" when it has begun to wait for the body.
-    let mut go_on = [0; 12];
-    stream.read_exact(&mut go_on).await.expect("it answers");
-    assert_eq!(&go_on, b"HTTP/1.1 100");
+    let mut stream = receiver.begin().await;
     receiver.stop.send(()).expect("it runs");
     stream.write_all(b"late").await.expect("it still reads");
     let mut rest = String::new();
@@ -252,14 +256,7 @@ async fn a_request_in_flight_is_finished_after_the_stop() {
 #[tokio::test]
 async fn a_receiver_that_is_cut_off_takes_nothing_more() {
     let receiver = Running::start("127.0.0.1:0").await;
-    let mut stream = TcpStream::connect(receiver.address)
-        .await
-        .expect("it listens");
-    let head = "POST /v1/traces HTTP/1.1\r\nhost: collector\r\ncontent-length: 4\r\n\
-        content-type: application/json\r\nexpect: 100-continue\r\n\r\n";
-    stream.write_all(head.as_bytes()).await.expect("it reads");
-    let mut go_on = [0; 12];
-    stream.read_exact(&mut go_on).await.expect("it answers");
+    let mut stream = receiver.begin().await;
     receiver.served.abort();
     assert!(
         receiver
