@@ -10,7 +10,7 @@ use manta_engine::{
 use serde::{Deserialize, Serialize};
 
 use super::ecs_tags::{ecs_tags, mark_again, tags_in};
-use super::{Owning, Provision, output, owned};
+use super::{Owning, Provision, differs, output, owned};
 use crate::Target;
 use crate::call::Call;
 use crate::poll::poll;
@@ -108,8 +108,7 @@ impl Provision for Cluster {
         _progress: &Progress,
     ) -> Result<Outputs, ProviderError> {
         let ecs = &target.connection.ecs;
-        let changes_in = |name| changes.iter().any(|change| change.property() == name);
-        if changes_in("container_insights") {
+        if differs(changes, "container_insights") {
             ecs.update_cluster()
                 .cluster(&self.cluster_name)
                 .settings(self.insights())
@@ -117,7 +116,7 @@ impl Provision for Cluster {
                 .await
                 .unless_early("ecs:UpdateCluster", is_busy)?;
         }
-        if changes_in("capacity_providers") {
+        if differs(changes, "capacity_providers") {
             ecs.put_cluster_capacity_providers()
                 .cluster(&self.cluster_name)
                 .set_capacity_providers(Some(self.capacity_providers.clone()))
@@ -191,6 +190,20 @@ impl Cluster {
             None => Err(not_active("PROVISIONING")),
         }
     }
+}
+
+/// Lists the ARNs of the account's clusters.
+pub(super) async fn clusters(target: &Target) -> Result<Vec<String>, ProviderError> {
+    target
+        .connection
+        .ecs
+        .list_clusters()
+        .into_paginator()
+        .items()
+        .send()
+        .collect::<Result<_, _>>()
+        .await
+        .of("ecs:ListClusters")
 }
 
 async fn describe(target: &Target, cluster: &str) -> Result<Vec<Found>, ProviderError> {

@@ -6,7 +6,7 @@ use manta_engine::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{Owning, Provision, output, owned_among};
+use super::{Owning, Provision, differs, output, owned_among};
 use crate::Target;
 use crate::call::Call;
 use crate::tags::{Tags, tag_map};
@@ -123,10 +123,7 @@ impl Provision for LogGroup {
         mark: &Mark,
         _progress: &Progress,
     ) -> Result<Outputs, ProviderError> {
-        if changes
-            .iter()
-            .any(|change| change.property() == "retention_days")
-        {
+        if differs(changes, "retention_days") {
             self.put_retention(target).await?;
         }
         target

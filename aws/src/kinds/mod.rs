@@ -29,7 +29,7 @@ use manta_engine::{
     Resource, Writer,
 };
 
-pub(crate) use provision::{Owning, Provision, output, owned, owned_among};
+pub(crate) use provision::{Owning, Provision, differs, output, owned, owned_among};
 
 use crate::Target;
 

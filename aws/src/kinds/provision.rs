@@ -124,6 +124,11 @@ where
     Ok(found)
 }
 
+/// Tells whether one property is among those that differ.
+pub(crate) fn differs(changes: &[FieldChange], property: &str) -> bool {
+    changes.iter().any(|change| change.property() == property)
+}
+
 /// Returns one named output.
 pub(crate) fn output(name: &str, value: impl Into<Value>) -> (String, Value) {
     (name.to_owned(), value.into())

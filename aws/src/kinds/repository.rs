@@ -9,7 +9,7 @@ use manta_engine::{
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 
-use super::{Owning, Provision, output, owned_among};
+use super::{Owning, Provision, differs, output, owned_among};
 use crate::Target;
 use crate::call::Call;
 use crate::tags::Tags;
@@ -135,8 +135,7 @@ impl Provision for Repository {
         _progress: &Progress,
     ) -> Result<Outputs, ProviderError> {
         let ecr = &target.connection.ecr;
-        let changes_in = |name| changes.iter().any(|change| change.property() == name);
-        if changes_in("scan_on_push") {
+        if differs(changes, "scan_on_push") {
             ecr.put_image_scanning_configuration()
                 .repository_name(&self.repository_name)
                 .image_scanning_configuration(self.scanning())
@@ -144,7 +143,7 @@ impl Provision for Repository {
                 .await
                 .of("ecr:PutImageScanningConfiguration")?;
         }
-        if changes_in("keep_images") {
+        if differs(changes, "keep_images") {
             self.put_lifecycle_policy(target).await?;
         }
         ecr.tag_resource()

@@ -9,7 +9,7 @@ use manta_engine::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{Owning, Provision, output, owned_among};
+use super::{Owning, Provision, differs, output, owned_among};
 use crate::Target;
 use crate::call::Call;
 use crate::policy::PolicyDocument;
@@ -134,7 +134,7 @@ impl Provision for Role {
         _progress: &Progress,
     ) -> Result<Outputs, ProviderError> {
         let iam = &target.connection.iam;
-        if changes.iter().any(|change| change.property() == "trust") {
+        if differs(changes, "trust") {
             iam.update_assume_role_policy()
                 .role_name(&self.role_name)
                 .policy_document(self.trust.to_json())
@@ -142,7 +142,7 @@ impl Provision for Role {
                 .await
                 .unless_early("iam:UpdateAssumeRolePolicy", is_early)?;
         }
-        if changes.iter().any(|change| change.property() == "policy") {
+        if differs(changes, "policy") {
             self.write_policy(target).await?;
         }
         iam.tag_role()

@@ -10,7 +10,7 @@ use manta_engine::{
 };
 use serde::{Deserialize, Serialize};
 
-use super::{Owning, Provision, output, owned};
+use super::{Owning, Provision, differs, output, owned};
 use crate::Target;
 use crate::call::Call;
 use crate::tags::Tags;
@@ -128,7 +128,7 @@ impl Provision for SecurityGroup {
         _progress: &Progress,
     ) -> Result<Outputs, ProviderError> {
         let id = &observed.identity;
-        if changes.iter().any(|change| change.property() == "ingress") {
+        if differs(changes, "ingress") {
             self.write_ingress(target, id).await?;
         }
         target

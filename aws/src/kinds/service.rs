@@ -15,6 +15,7 @@ use manta_engine::{
 };
 use serde::{Deserialize, Serialize};
 
+use super::cluster::clusters;
 use super::ecs_tags::{ecs_tags, mark_again, tags_in};
 use super::{Owning, Provision, output, owned_among};
 use crate::Target;
@@ -116,16 +117,7 @@ impl Provision for Service {
 
     async fn owned(target: &Target) -> Result<Vec<Owned>, ProviderError> {
         // All clusters: the blueprint may have named another one before.
-        let clusters = target
-            .connection
-            .ecs
-            .list_clusters()
-            .into_paginator()
-            .items()
-            .send()
-            .collect::<Result<Vec<_>, _>>()
-            .await
-            .of("ecs:ListClusters")?;
+        let clusters = clusters(target).await?;
         let services = try_join_all(clusters.iter().map(|cluster| named(target, cluster))).await?;
         owned_among(target, &Self::KIND, services.concat(), |arn| async move {
             let (cluster, name) = parts::cluster_and_name(&arn);

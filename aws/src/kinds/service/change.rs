@@ -6,6 +6,7 @@ use manta_engine::{FieldChange, ProviderError};
 use super::{Service, is_early, parts};
 use crate::Target;
 use crate::call::Call;
+use crate::kinds::differs;
 
 impl Service {
     /// Sends what changed, and nothing else: the rest may be an autoscaler's.
@@ -14,7 +15,7 @@ impl Service {
         target: &Target,
         changes: &[FieldChange],
     ) -> Result<Option<Found>, ProviderError> {
-        let changed = |name| changes.iter().any(|change| change.property() == name);
+        let changed = |name| differs(changes, name);
         let mut update = target
             .connection
             .ecs

@@ -5,6 +5,7 @@ use manta_engine::{Progress, ProviderError};
 
 use crate::Target;
 use crate::call::Call;
+use crate::kinds::cluster::clusters;
 
 /// The error codes by which ECS says that there is nothing to list or to stop:
 /// a cluster or a task went meanwhile.
@@ -17,16 +18,7 @@ pub(super) async fn stop(
     family: &str,
     progress: &Progress,
 ) -> Result<(), ProviderError> {
-    let clusters = target
-        .connection
-        .ecs
-        .list_clusters()
-        .into_paginator()
-        .items()
-        .send()
-        .collect::<Result<Vec<_>, _>>()
-        .await
-        .of("ecs:ListClusters")?;
+    let clusters = clusters(target).await?;
     let stops = clusters
         .iter()
         .map(|cluster| stop_in(target, cluster, family, progress));
