@@ -11,6 +11,7 @@ mod kinds;
 pub mod lower;
 pub mod network;
 pub mod operations;
+mod placement;
 mod policy;
 mod poll;
 pub mod prepare;

@@ -20,6 +20,7 @@ use super::ecs_tags::{ecs_tags, mark_again, tags_in};
 use super::{Owning, Provision, output, owned_among};
 use crate::Target;
 use crate::call::Call;
+use crate::placement;
 use crate::poll::poll;
 use crate::target::Wait;
 use rollout::Rollout;
@@ -141,7 +142,7 @@ impl Provision for Service {
             .service_name(&self.service_name)
             .task_definition(self.task_definition.get()?)
             .desired_count(parts::signed(self.desired_count.unwrap_or(FIRST_COUNT)))
-            .capacity_provider_strategy(self.strategy())
+            .capacity_provider_strategy(placement::all_on(&self.capacity_provider))
             .platform_version("LATEST")
             .network_configuration(self.network()?)
             .deployment_configuration(self.deployment_configuration())

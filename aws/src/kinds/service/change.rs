@@ -7,6 +7,7 @@ use super::{Service, is_early, parts};
 use crate::Target;
 use crate::call::Call;
 use crate::kinds::differs;
+use crate::placement;
 
 impl Service {
     /// Sends what changed, and nothing else: the rest may be an autoscaler's.
@@ -31,7 +32,7 @@ impl Service {
         if changed("capacity_provider") {
             // ECS takes another strategy only together with a new deployment.
             update = update
-                .capacity_provider_strategy(self.strategy())
+                .capacity_provider_strategy(placement::all_on(&self.capacity_provider))
                 .force_new_deployment(true);
         }
         if changed("subnets") || changed("security_groups") || changed("assign_public_ip") {

@@ -1,14 +1,15 @@
 //! The parts of a service, to ECS's form and back.
 
 use aws_sdk_ecs::types::{
-    AssignPublicIp, AwsVpcConfiguration, CapacityProviderStrategyItem, Deployment,
-    DeploymentCircuitBreaker, DeploymentConfiguration, DeploymentRolloutState, LaunchType,
-    NetworkConfiguration, Service as Found,
+    AssignPublicIp, AwsVpcConfiguration, Deployment, DeploymentCircuitBreaker,
+    DeploymentConfiguration, DeploymentRolloutState, LaunchType, NetworkConfiguration,
+    Service as Found,
 };
 use manta_engine::{Input, ProviderError, UnresolvedInput};
 
 use super::rollout::primary;
 use super::{RolloutState, Service};
+use crate::placement;
 
 /// While it is replaced, a service keeps all its tasks…
 const MINIMUM_HEALTHY_PERCENT: i32 = 100;
@@ -16,34 +17,17 @@ const MINIMUM_HEALTHY_PERCENT: i32 = 100;
 const MAXIMUM_PERCENT: i32 = 200;
 
 impl Service {
-    pub(super) fn strategy(&self) -> CapacityProviderStrategyItem {
-        CapacityProviderStrategyItem::builder()
-            .capacity_provider(&self.capacity_provider)
-            .weight(1)
-            .build()
-            .expect("the provider is set")
-    }
-
     pub(super) fn network(&self) -> Result<NetworkConfiguration, ProviderError> {
         let groups: Result<Vec<_>, UnresolvedInput> = self
             .security_groups
             .iter()
             .map(|group| group.get().cloned())
             .collect();
-        let assign_public_ip = if self.assign_public_ip {
-            AssignPublicIp::Enabled
-        } else {
-            AssignPublicIp::Disabled
-        };
-        let configuration = AwsVpcConfiguration::builder()
-            .set_subnets(Some(self.subnets.clone()))
-            .set_security_groups(Some(groups?))
-            .assign_public_ip(assign_public_ip)
-            .build()
-            .expect("the subnets are set");
-        Ok(NetworkConfiguration::builder()
-            .awsvpc_configuration(configuration)
-            .build())
+        Ok(placement::network(
+            &self.subnets,
+            groups?,
+            self.assign_public_ip,
+        ))
     }
 
     /// Returns the health check's grace in seconds, as ECS takes it.

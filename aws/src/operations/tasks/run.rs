@@ -4,14 +4,15 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use aws_sdk_ecs::types::{
-    AssignPublicIp, AwsVpcConfiguration, CapacityProviderStrategyItem, ContainerOverride, Failure,
-    KeyValuePair, NetworkConfiguration, PropagateTags, Task as Found, TaskOverride,
+    ContainerOverride, Failure, KeyValuePair, NetworkConfiguration, PropagateTags, Task as Found,
+    TaskOverride,
 };
 use manta_engine::{ErrorKind, ProviderError};
 
 use super::Task;
 use crate::Target;
 use crate::call::Call;
+use crate::placement;
 use crate::poll::Pauses;
 
 /// How many tasks RunTask starts at most.
@@ -96,7 +97,7 @@ impl RunRequest {
             .cluster(&self.cluster)
             .task_definition(&self.task_definition)
             .count(i32::try_from(count).expect("at most ten at a time"))
-            .capacity_provider_strategy(self.strategy())
+            .capacity_provider_strategy(placement::all_on(&self.capacity_provider))
             .network_configuration(self.network())
             .overrides(self.overrides())
             .started_by(started_by(&self.task_definition))
@@ -113,29 +114,9 @@ impl RunRequest {
         ))
     }
 
-    fn strategy(&self) -> CapacityProviderStrategyItem {
-        CapacityProviderStrategyItem::builder()
-            .capacity_provider(&self.capacity_provider)
-            .weight(1)
-            .build()
-            .expect("the provider is set")
-    }
-
     fn network(&self) -> NetworkConfiguration {
-        let assign_public_ip = if self.assign_public_ip {
-            AssignPublicIp::Enabled
-        } else {
-            AssignPublicIp::Disabled
-        };
-        let configuration = AwsVpcConfiguration::builder()
-            .set_subnets(Some(self.subnets.clone()))
-            .set_security_groups(Some(self.security_groups.clone()))
-            .assign_public_ip(assign_public_ip)
-            .build()
-            .expect("the subnets are set");
-        NetworkConfiguration::builder()
-            .awsvpc_configuration(configuration)
-            .build()
+        let groups = self.security_groups.clone();
+        placement::network(&self.subnets, groups, self.assign_public_ip)
     }
 
     fn overrides(&self) -> TaskOverride {
