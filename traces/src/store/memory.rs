@@ -35,6 +35,8 @@ pub(super) struct OpenTrace {
     pub(super) sealed: Option<Place>,
     /// Its documents that are in no block, in order of arrival.
     pub(super) fresh: Vec<Fresh>,
+    /// When the first of them arrived.
+    pub(super) opened: f64,
     /// When the last of them arrived.
     pub(super) arrived: f64,
 }
@@ -52,6 +54,7 @@ impl OpenTrace {
         Self {
             sealed,
             fresh: Vec::new(),
+            opened: arrived,
             arrived,
         }
     }
@@ -63,6 +66,9 @@ impl Memory {
         self.open_bytes += document.text.len() + BESIDES;
         let opened = || OpenTrace::at(sealed, now);
         let trace = self.open.entry(id).or_insert_with(opened);
+        if trace.fresh.is_empty() {
+            trace.opened = now;
+        }
         trace.fresh.push(document);
         trace.arrived = now;
     }
@@ -79,6 +85,8 @@ impl Memory {
             .map(|document| document.text.len() + BESIDES)
             .sum::<usize>();
         trace.fresh.retain(|document| !settled(document));
+        // What is left came while the others went.
+        trace.opened = trace.arrived;
         trace.sealed = place;
         if trace.fresh.is_empty() {
             self.open.remove(&id);
@@ -114,10 +122,12 @@ impl Memory {
         Some(Arc::clone(header))
     }
 
-    /// Returns the open traces in which nothing has arrived since a time, or all of
-    /// them: the longest quiet first.
-    pub(super) fn quiet(&self, since: f64) -> Vec<(f64, TraceId)> {
-        let quiet = self.open.iter().filter(|(_, trace)| trace.arrived <= since);
+    /// Returns the open traces in which nothing has arrived since a time, and those that have
+    /// had documents since another: the longest quiet first.
+    pub(super) fn quiet(&self, since: f64, open_since: f64) -> Vec<(f64, TraceId)> {
+        let is_due = |trace: &OpenTrace| !trace.fresh.is_empty() && trace.opened <= open_since;
+        let quiet = self.open.iter();
+        let quiet = quiet.filter(|(_, trace)| trace.arrived <= since || is_due(trace));
         let mut quiet: Vec<_> = quiet.map(|(id, trace)| (trace.arrived, *id)).collect();
         quiet.sort_unstable_by(|one, other| {
             one.partial_cmp(other).unwrap_or(std::cmp::Ordering::Equal)
@@ -130,6 +140,7 @@ impl Memory {
         let OpenTrace {
             sealed,
             fresh,
+            opened: _,
             arrived,
         } = self.open.get(&id)?;
         Some(Snapshot {

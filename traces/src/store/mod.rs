@@ -10,7 +10,8 @@
 //!
 //! **In memory** are the traces that are not in a block yet, and of each block when
 //! its traces were. A trace goes into a block when nothing has arrived for it for two
-//! seconds and a thousand such traces are together, or an hour has passed, or memory is short. What
+//! seconds and a thousand such traces are together, or an hour has passed, or memory is short; one
+//! that something arrives for all the time goes into a block every ten minutes. What
 //! arrives for it afterwards opens it again; it is then put into a newer block whole,
 //! and its old place is dead.
 //!

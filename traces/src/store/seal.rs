@@ -18,6 +18,9 @@ const QUIET_SECONDS: f64 = 2.0;
 /// Complete traces go into a block after so many seconds however few they are, so that
 /// they need not be put together anew whenever somebody looks.
 const LONG_QUIET_SECONDS: f64 = 3_600.0;
+/// A trace that something arrives for all the time goes into a block after so many seconds as
+/// well: until then the journal keeps all that came with it, of whatever trace.
+const BUSY_SECONDS: f64 = 600.0;
 /// How many traces make a block: enough to share texts and compress well, few enough
 /// to read one for the latest hundred.
 const BLOCK_TRACES: usize = 1_024;
@@ -58,7 +61,8 @@ impl Store {
     }
 
     /// Returns traces that make a block: those that are complete, if there are enough
-    /// or some have been for long; those that are quiet the longest when memory is short.
+    /// or some have been for long, or one has been busy for too long; those that are quiet the
+    /// longest when memory is short.
     fn choose(&self, now: f64) -> Vec<Snapshot> {
         let memory = lock(&self.memory);
         let short = memory.open_bytes > self.settings.memory_bytes / 4 * 3;
@@ -67,10 +71,12 @@ impl Store {
         } else {
             now - QUIET_SECONDS
         };
-        let quiet = memory.quiet(since);
-        let long = quiet
-            .first()
-            .is_some_and(|(arrived, _)| *arrived <= now - LONG_QUIET_SECONDS);
+        let quiet = memory.quiet(since, now - BUSY_SECONDS);
+        let first = quiet.first().map(|(arrived, _)| *arrived);
+        let long = first.is_some_and(|arrived| arrived <= now - LONG_QUIET_SECONDS);
+        // Those that are not quiet come last.
+        let last = quiet.last().map(|(arrived, _)| *arrived);
+        let busy = last.is_some_and(|arrived| arrived > since);
         let (mut chosen, mut bytes) = (Vec::new(), 0);
         for trace in quiet.into_iter().filter_map(|(_, id)| memory.snapshot(id)) {
             bytes += trace
@@ -83,7 +89,11 @@ impl Store {
                 return chosen;
             }
         }
-        if short || long { chosen } else { Vec::new() }
+        if short || long || busy {
+            chosen
+        } else {
+            Vec::new()
+        }
     }
 
     /// Puts the traces together. What they have in other blocks counts too: if it is much,
@@ -173,5 +183,52 @@ impl Store {
             memory.open.entry(entry.id).or_insert_with(trace);
         }
         Ok(())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use redb::Database;
+    use redb::backends::InMemoryBackend;
+
+    use super::{BUSY_SECONDS, Store};
+    use crate::TraceId;
+    use crate::store::disk::Disk;
+    use crate::store::restore::batch_numbers;
+    use crate::store::{Settings, tables};
+
+    const NOW: f64 = 1_795_219_200.0;
+
+    fn in_memory() -> Store {
+        let open = || Database::builder().create_with_backend(InMemoryBackend::new());
+        let disk = Disk::open_with(Box::new(open)).unwrap();
+        disk.change(tables::create).unwrap();
+        Store::restore(disk, None, Settings::default()).unwrap()
+    }
+
+    fn put(store: &Store, trace: u128, part: u32, now: f64) {
+        let id = TraceId::from_array(trace.to_be_bytes());
+        let text = format!(
+            r#"{{"name":"web","id":"{part:016x}","trace_id":"{id}","start_time":{NOW},"end_time":{now}}}"#
+        );
+        store.put([(id, text)], now).unwrap();
+    }
+
+    #[test]
+    fn a_trace_that_is_never_quiet_does_not_keep_the_journal() {
+        let store = in_memory();
+        let kept = || batch_numbers(&store.disk.read().unwrap()).unwrap().len();
+        let (mut most, mut parts) = (0, 0);
+        for second in 0..3 * BUSY_SECONDS as u32 {
+            let now = NOW + f64::from(second);
+            put(&store, 1, second, now);
+            put(&store, 2 + u128::from(second), 0, now);
+            let _ = store.maintain(now).unwrap();
+            (most, parts) = (kept().max(most), second as usize + 1);
+        }
+        assert!(most <= BUSY_SECONDS as usize + 2, "{most} batches");
+        let busy = store.documents(TraceId::from_array(1_u128.to_be_bytes()));
+        assert_eq!(busy.unwrap().map(|all| all.len()), Some(parts));
+        assert!(store.check().unwrap().is_empty());
     }
 }
