@@ -112,6 +112,11 @@ impl Strings {
             ..Self::default()
         })
     }
+
+    /// Returns how many bytes all texts have.
+    pub(crate) fn bytes(&self) -> usize {
+        self.texts.len()
+    }
 }
 
 fn symbol(slot: u32) -> Option<Symbol> {
