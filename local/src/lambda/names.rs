@@ -11,9 +11,11 @@ pub(super) fn arn(region: &str, function_name: &str) -> String {
 /// one (`123456789012:function:name`), each with or without a qualifier at the end. Whose account
 /// and what region it says does not matter here.
 pub(super) fn name_of(reference: &str) -> &str {
-    let of_arn = reference.rsplit_once("function:").map(|(_, name)| name);
-    let name = of_arn.unwrap_or(reference);
-    name.split_once(':').map_or(name, |(name, _)| name)
+    let mut parts = reference.split(':');
+    let first = parts.next().unwrap_or_default();
+    // What is before the name, unless it is the first: no account, region or partition is called so.
+    let of_arn = parts.find(|part| *part == "function").and(parts.next());
+    of_arn.unwrap_or(first)
 }
 
 /// Returns a name for a request, as AWS makes them.
@@ -39,6 +41,21 @@ mod tests {
             "arn:aws:lambda:eu-west-1:123456789012:function:mailer:live",
         ] {
             assert_eq!(name_of(reference), "mailer", "{reference}");
+        }
+    }
+
+    #[test]
+    fn a_function_may_be_called_function() {
+        for (reference, name) in [
+            ("my-function:live", "my-function"),
+            ("function:$LATEST", "function"),
+            ("123456789012:function:function", "function"),
+            (
+                "arn:aws:lambda:eu-west-1:123456789012:function:my-function:live",
+                "my-function",
+            ),
+        ] {
+            assert_eq!(name_of(reference), name, "{reference}");
         }
     }
 
