@@ -249,6 +249,28 @@ call('invocation/' + id + '/response', body)
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_answer_that_breaks_off_is_none() {
+    let deployment = Deployment::start();
+    let code = format!(
+        "{RUNTIME}
+import socket
+id, body = following()
+host, port = os.environ['AWS_LAMBDA_RUNTIME_API'].split(':')
+half = socket.create_connection((host, int(port)))
+head = 'POST /2018-06-01/runtime/invocation/' + id + '/response HTTP/1.1\\r\\nHost: x\\r\\nContent-Length: 9\\r\\n\\r\\n'
+half.sendall((head + '[1').encode())
+half.shutdown(socket.SHUT_WR)
+half.recv(1)
+sys.exit(1)
+"
+    );
+    let function = deployment.bootstrap("half", &code);
+    deployment.put("half", &function).await;
+    let invoked = deployment.invoke("half", "{}").await;
+    assert_eq!(failed(&invoked)["errorType"], "Runtime.ExitError");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_runtime_that_ends_before_it_is_ready_fails_each_invocation() {
     let deployment = Deployment::start();
     let function = deployment.bootstrap("stillborn", "import sys; sys.exit(3)");

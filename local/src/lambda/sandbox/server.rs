@@ -7,6 +7,7 @@
 use std::convert::Infallible;
 use std::io;
 use std::net::{Ipv4Addr, SocketAddr};
+use std::time::Duration;
 
 use bytes::Bytes;
 use http_body_util::{BodyExt, Full, LengthLimitError, Limited};
@@ -30,6 +31,9 @@ const ROOT: &str = "/2018-06-01/runtime/";
 /// Bytes of the largest head. Runtimes put the stack of an exception into a header, and give up
 /// at a mebibyte.
 const HEAD_BYTES: usize = 2 << 20;
+
+/// How long accepting pauses when it fails.
+const ACCEPT_PAUSE: Duration = Duration::from_millis(100);
 
 const REQUEST_ID: HeaderName = HeaderName::from_static("lambda-runtime-aws-request-id");
 const DEADLINE: HeaderName = HeaderName::from_static("lambda-runtime-deadline-ms");
@@ -80,8 +84,9 @@ async fn serve(listener: TcpListener, tell: mpsc::Sender<RuntimeCall>) {
     let mut connections = JoinSet::new();
     loop {
         let Ok((stream, _)) = listener.accept().await else {
-            // It failed before it was accepted; runtimes try again.
-            tokio::task::yield_now().await;
+            // It failed before it was accepted, and runtimes try again; or there is no file
+            // descriptor left, which takes a while.
+            tokio::time::sleep(ACCEPT_PAUSE).await;
             continue;
         };
         let _ = stream.set_nodelay(true);
@@ -113,18 +118,12 @@ async fn answer(request: Request<Incoming>, tell: &mpsc::Sender<RuntimeCall>) ->
     match (&head.method, path.split('/').collect::<Vec<_>>().as_slice()) {
         (&Method::GET, ["invocation", "next"]) => next(tell).await,
         (&Method::POST, ["invocation", request_id, "response"]) => {
-            let said = match read(body).await {
-                Ok(payload) => Said::Returned(payload),
-                Err(TooLarge) => Said::TooLarge,
-            };
+            let said = said(read(body).await, Said::Returned);
             answered(tell, request_id, said).await
         }
         (&Method::POST, ["invocation", request_id, "error"]) => {
-            let said = match read(body).await {
-                Ok(payload) => Said::Raised(raised(&head.headers, payload)),
-                Err(TooLarge) => Said::TooLarge,
-            };
-            answered(tell, request_id, said).await
+            let raised = |payload| Said::Raised(raised(&head.headers, payload));
+            answered(tell, request_id, said(read(body).await, raised)).await
         }
         (&Method::POST, ["init", "error"]) => {
             let payload = read(body).await.unwrap_or_default();
@@ -184,7 +183,14 @@ fn event(handout: Handout) -> Answer {
     })
 }
 
-async fn answered(tell: &mpsc::Sender<RuntimeCall>, request_id: &str, said: Said) -> Answer {
+async fn answered(
+    tell: &mpsc::Sender<RuntimeCall>,
+    request_id: &str,
+    said: Option<Said>,
+) -> Answer {
+    let Some(said) = said else {
+        return accepted(false);
+    };
     let too_large = matches!(said, Said::TooLarge);
     let (taken, heard) = oneshot::channel();
     let call = RuntimeCall::Answer {
@@ -228,16 +234,30 @@ fn json_answer(status: StatusCode, body: &serde_json::Value) -> Answer {
     response
 }
 
-/// A body is longer than an answer may be.
-#[derive(Debug)]
-struct TooLarge;
+/// Why there is no whole body.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Unread {
+    /// It is longer than an answer may be.
+    TooLarge,
+    /// It broke off.
+    Broken,
+}
 
-/// A body that breaks off is what there is of it: nothing, as from a runtime that was killed.
-async fn read(body: Incoming) -> Result<Bytes, TooLarge> {
+async fn read(body: Incoming) -> Result<Bytes, Unread> {
     match Limited::new(body, LARGEST_ANSWER).collect().await {
         Ok(body) => Ok(body.to_bytes()),
-        Err(error) if error.is::<LengthLimitError>() => Err(TooLarge),
-        Err(_) => Ok(Bytes::new()),
+        Err(error) if error.is::<LengthLimitError>() => Err(Unread::TooLarge),
+        Err(_) => Err(Unread::Broken),
+    }
+}
+
+/// Returns what `whole` makes of a body. One that broke off says nothing: its runtime was killed,
+/// and how it ended tells more.
+fn said(body: Result<Bytes, Unread>, whole: impl FnOnce(Bytes) -> Said) -> Option<Said> {
+    match body {
+        Ok(payload) => Some(whole(payload)),
+        Err(Unread::TooLarge) => Some(Said::TooLarge),
+        Err(Unread::Broken) => None,
     }
 }
 
