@@ -6,6 +6,7 @@ use bytes::Bytes;
 use manta_traces::SegmentId;
 use manta_traces::segment::Segment;
 use tokio::sync::OwnedSemaphorePermit;
+use tokio::time::Instant;
 
 use super::pool::Environment;
 use super::ready::{NotReady, Ready, ready};
@@ -85,11 +86,13 @@ impl Attempt<'_> {
         let Ready {
             environment: Environment { mut sandbox, log },
             initialization,
+            deadline,
         } = ready;
         let timeout = self.function.function.timeout_seconds;
         let of = self.execution(initialization, now());
         self.tell(|| beginning(&of));
-        let ran = sandbox.invoke(self.handout(&of), timeout).await;
+        let handout = self.handout(&of, deadline);
+        let ran = sandbox.invoke(handout, deadline, timeout).await;
         let of = Execution {
             handed_out: ran.handed_out,
             ..of
@@ -144,8 +147,8 @@ impl Attempt<'_> {
         }
     }
 
-    fn handout(&self, of: &Execution) -> Handout {
-        let milliseconds = u64::from(self.function.function.timeout_seconds) * 1000;
+    fn handout(&self, of: &Execution, deadline: Instant) -> Handout {
+        let left = deadline.saturating_duration_since(Instant::now());
         let header = if self.is_recorded() {
             Header {
                 parent: Some(of.invocation),
@@ -156,7 +159,7 @@ impl Attempt<'_> {
         };
         Handout {
             request_id: self.event.request_id.clone(),
-            deadline_ms: (now() * 1000.0) as u64 + milliseconds,
+            deadline_ms: ((now() + left.as_secs_f64()) * 1000.0) as u64,
             arn: self.function.identity.arn.clone(),
             trace: Some(header.to_string()),
             client_context: self.event.client_context.clone(),

@@ -16,6 +16,8 @@ use crate::lambda::tracing::Span;
 pub(super) struct Ready {
     pub(super) environment: Environment,
     pub(super) initialization: Option<Span>,
+    /// When the function's time is up.
+    pub(super) deadline: Instant,
 }
 
 /// One that could not be made.
@@ -30,28 +32,30 @@ pub(super) struct NotReady {
 
 /// Takes an environment that is idle, or makes one, and writes the line that an event begins with.
 pub(super) async fn ready(function: &Deployed, request_id: &str) -> Result<Ready, NotReady> {
+    let timeout = Duration::from_secs(function.function.timeout_seconds.into());
     if let Some(environment) = function.pool.take() {
         environment.log.forget();
         environment.log.platform(start(request_id));
         return Ok(Ready {
             environment,
             initialization: None,
+            deadline: Instant::now() + timeout,
         });
     }
     let name = &function.name;
     let instance = format!("{name}-{:08x}", fastrand::u32(..));
     let log = InstanceLog::new(Arc::clone(&function.surroundings.lines), name, &instance);
     let mut begun = now();
-    let mut made = make(function, &log, INIT_LIMIT).await;
+    let mut made = make(function, &log, Instant::now() + INIT_LIMIT).await;
     let took_too_long = matches!(made, Err((Halted::TimedOut(_), _)));
     if took_too_long {
         log.platform(slow_start((now() - begun) * 1000.0));
     }
     log.platform(start(request_id));
+    let deadline = Instant::now() + timeout;
     if took_too_long {
-        let timeout = Duration::from_secs(function.function.timeout_seconds.into());
         begun = now();
-        made = make(function, &log, timeout).await;
+        made = make(function, &log, deadline).await;
     }
     let time = Span {
         start: begun,
@@ -61,6 +65,7 @@ pub(super) async fn ready(function: &Deployed, request_id: &str) -> Result<Ready
         Ok(sandbox) => Ok(Ready {
             environment: Environment { sandbox, log },
             initialization: Some(time),
+            deadline,
         }),
         Err((halted, memory_mib)) => Err(NotReady {
             halted,
@@ -71,14 +76,13 @@ pub(super) async fn ready(function: &Deployed, request_id: &str) -> Result<Ready
     }
 }
 
-/// Starts an environment and waits until its runtime is ready. Where it is not, nothing is left of
-/// it, and the memory that it had is told.
+/// Starts an environment and waits until its runtime is ready. Where it is not by `deadline`, nothing
+/// is left of it, and the memory that it had is told.
 async fn make(
     function: &Deployed,
     log: &Arc<InstanceLog>,
-    patience: Duration,
+    deadline: Instant,
 ) -> Result<Sandbox, (Halted, Option<u64>)> {
-    let deadline = Instant::now() + patience;
     let seconds = function.function.timeout_seconds;
     let mut sandbox = Sandbox::start(&function.launch, &function.surroundings.ledger, log)
         .await

@@ -111,9 +111,14 @@ impl Sandbox {
         }
     }
 
-    /// Gives the runtime an event, and waits until it is ready for the next one.
-    pub(in crate::lambda) async fn invoke(&mut self, handout: Handout, seconds: u32) -> Ran {
-        let deadline = Instant::now() + Duration::from_secs(seconds.into());
+    /// Gives the runtime an event, and waits until it is ready for the next one, or until
+    /// `deadline`, which is told as a timeout of `seconds`.
+    pub(in crate::lambda) async fn invoke(
+        &mut self,
+        handout: Handout,
+        deadline: Instant,
+        seconds: u32,
+    ) -> Ran {
         let request_id = handout.request_id.clone();
         let handed_out = now();
         let mut answer: Option<(Result<Bytes, Halted>, f64)> = None;
