@@ -1,5 +1,7 @@
 //! Functions that go wrong, and what Lambda says of them.
 
+use std::time::Duration;
+
 use manta_local::control::{InvocationKind, Invoked};
 use serde_json::json;
 
@@ -249,22 +251,6 @@ while True:
 }
 
 #[tokio::test(flavor = "multi_thread")]
-async fn a_runtime_that_ends_after_its_answer_has_answered() {
-    let deployment = Deployment::start();
-    let code = format!(
-        "{RUNTIME}
-id, body = following()
-call('invocation/' + id + '/response', body)
-"
-    );
-    let function = deployment.bootstrap("once", &code);
-    deployment.put("once", &function).await;
-    for _ in 0..2 {
-        assert_eq!(deployment.invoke("once", "[1]").await.payload, "[1]");
-    }
-}
-
-#[tokio::test(flavor = "multi_thread")]
 async fn an_answer_that_breaks_off_is_none() {
     let deployment = Deployment::start();
     let code = format!(
@@ -284,6 +270,22 @@ sys.exit(1)
     deployment.put("half", &function).await;
     let invoked = deployment.invoke("half", "{}").await;
     assert_eq!(failed(&invoked)["errorType"], "Runtime.ExitError");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_runtime_that_ends_after_its_answer_has_answered() {
+    let deployment = Deployment::start();
+    let code = format!(
+        "{RUNTIME}
+id, body = following()
+call('invocation/' + id + '/response', body)
+"
+    );
+    let function = deployment.bootstrap("once", &code);
+    deployment.put("once", &function).await;
+    for _ in 0..2 {
+        assert_eq!(deployment.invoke("once", "[1]").await.payload, "[1]");
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -318,30 +320,30 @@ async fn a_function_without_a_runtime_is_not_deployed() {
 async fn more_than_may_run_at_once_are_throttled() {
     let deployment = Deployment::start();
     let folder = deployment.folder.path().to_owned();
-    let gate = folder.join("open");
+    let (begun, gate) = (folder.join("begun"), folder.join("open"));
     let code = format!(
         "{RUNTIME}
 import time
 while True:
     id, body = following()
+    with open({begun:?}, 'a') as begun: print('begun', file=begun)
     while not os.path.exists({gate:?}): time.sleep(0.01)
     call('invocation/' + id + '/response', b'1')
 "
     );
     let function = deployment.bootstrap("busy", &code);
     deployment.put("busy", &function).await;
-    // As many as may run; the order in which futures are polled first is theirs.
-    let mut running = Vec::new();
-    for _ in 0..10 {
-        running.push(Box::pin(deployment.invoke("busy", "{}")));
-    }
-    let all = futures_util::future::join_all(running);
+    // As many as may run.
+    let all = futures_util::future::join_all((0..10).map(|_| deployment.invoke("busy", "{}")));
     let one_more = async {
+        while !std::fs::read_to_string(&begun).is_ok_and(|text| text.lines().count() == 10) {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
         let invoked = deployment.invoke("busy", "{}").await;
         std::fs::write(&gate, "").expect("the folder is there");
         invoked
     };
-    let (done, refused) = tokio::join!(biased; all, one_more);
+    let (done, refused) = tokio::join!(all, one_more);
     assert_eq!(refused.status, 429, "{}", refused.payload);
     assert!(refused.payload.contains("Rate Exceeded."));
     assert!(done.iter().all(|invoked| invoked.payload == "1"));

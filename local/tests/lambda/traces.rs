@@ -8,7 +8,7 @@ use manta_local::control::InvocationKind;
 use manta_local::kinds::Function;
 use manta_testbed::python;
 use serde_json::{Value, json};
-use tokio::io::copy_bidirectional;
+use tokio::io::{AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::deployment::{Deployment, asynchronous};
@@ -207,6 +207,53 @@ def handler(event, context): time.sleep(60)
         assert_eq!(function["in_progress"], true);
         assert_eq!(parts(function), ["Initialization", "Invocation"]);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_invocation_is_told_of_though_its_caller_has_gone() {
+    let (deployment, xray) = (Deployment::start(), Xray::start());
+    let folder = deployment.folder.path();
+    let (started, gate) = (folder.join("started"), folder.join("gate"));
+    let code = format!(
+        "import os, time
+def handler(event, context):
+    open({started:?}, 'w').close()
+    while not os.path.exists({gate:?}): time.sleep(0.01)
+"
+    );
+    let mut function = deployment.python("left", &code);
+    traced(&mut function, &xray);
+    let outputs = deployment.put("left", &function).await;
+    let api = outputs["api"]
+        .as_str()
+        .unwrap()
+        .trim_start_matches("http://");
+
+    let path = "/2015-03-31/functions/left/invocations";
+    let head = format!(
+        "POST {path} HTTP/1.1\r\nHost: {api}\r\nX-Amzn-Trace-Id: {}\r\nContent-Length: 2\r\n\r\n{{}}",
+        header(1)
+    );
+    let mut caller = TcpStream::connect(api).await.expect("it listens");
+    caller.write_all(head.as_bytes()).await.expect("it is read");
+    while !started.exists() {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+    drop(caller);
+    // Another request is answered after it was noticed that the first caller has gone.
+    let url = format!("http://{api}{path}");
+    let dry = [("X-Amz-Invocation-Type", "DryRun")];
+    let answered = tokio::task::spawn_blocking(move || request("POST", &url, &dry, b"{}").status);
+    assert_eq!(answered.await.unwrap(), 204);
+    std::fs::write(&gate, "").expect("it is ours");
+
+    let documents = documents(&xray, TRACE, |documents| {
+        of_origin(documents, "AWS::Lambda").len() == 1
+            && of_origin(documents, "AWS::Lambda::Function").len() == 1
+    })
+    .await;
+    let service = of_origin(&documents, "AWS::Lambda")[0];
+    assert_eq!(service["http"]["response"]["status"], 200);
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -2,6 +2,7 @@
 
 use bytes::Bytes;
 
+use super::attempt::Attempted;
 use crate::control::Invoked;
 use crate::lambda::tracing::Header;
 
@@ -27,6 +28,19 @@ pub(in crate::lambda) struct Answer {
 }
 
 impl Answer {
+    /// Returns that of an event that was given to the function.
+    pub(super) fn invoked(request_id: &str, attempted: Attempted, header: Option<Header>) -> Self {
+        let Attempted { outcome, tail } = attempted;
+        Self {
+            status: 200,
+            failed: outcome.is_err(),
+            payload: outcome.unwrap_or_else(|halted| halted.payload(request_id)),
+            tail: Some(tail),
+            request_id: request_id.to_owned(),
+            header,
+        }
+    }
+
     /// Returns that of an event that could not be given to the function.
     pub(in crate::lambda) fn throttled(request_id: &str, header: Option<Header>) -> Self {
         Self {

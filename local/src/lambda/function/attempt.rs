@@ -1,7 +1,5 @@
 //! One time that a function is given an event.
 
-use std::sync::Arc;
-
 use bytes::Bytes;
 use manta_traces::SegmentId;
 use manta_traces::segment::Segment;
@@ -38,40 +36,31 @@ struct Attempt<'a> {
     parent: SegmentId,
 }
 
-/// Gives a function an event; `parent` is what its segment is below. Goes on to its end even when
-/// nobody waits for it any more, as on Lambda, unless the function is ended.
+/// Gives a function an event, which it has the right to by `_permit`, unless the function is ended;
+/// `parent` is what its segment is below.
 pub(super) async fn attempt(
-    function: &Arc<Deployed>,
+    function: &Deployed,
     event: &Event,
     trace: Trace,
     parent: SegmentId,
-    permit: OwnedSemaphorePermit,
+    _permit: OwnedSemaphorePermit,
 ) -> Attempted {
-    let (function, event) = (Arc::clone(function), event.clone());
-    let running = tokio::spawn(async move {
-        let attempt = Attempt {
-            function: &function,
-            event: &event,
-            trace,
-            parent,
-        };
-        let attempted = tokio::select! {
-            // An event that waited for its turn begins nothing any more.
-            biased;
-            // The environment is dropped, and killed so.
-            () = function.pool.ended() => Attempted {
-                outcome: Err(Halted::Exited(KILLED)),
-                tail: String::new(),
-            },
-            attempted = attempt.run() => attempted,
-        };
-        drop(permit);
-        attempted
-    });
-    running.await.unwrap_or_else(|panic| Attempted {
-        outcome: Err(Halted::NotStarted(panic.to_string())),
-        tail: String::new(),
-    })
+    let attempt = Attempt {
+        function,
+        event,
+        trace,
+        parent,
+    };
+    tokio::select! {
+        // An event that waited for its turn begins nothing any more.
+        biased;
+        // The environment is dropped, and killed so.
+        () = function.pool.ended() => Attempted {
+            outcome: Err(Halted::Exited(KILLED)),
+            tail: String::new(),
+        },
+        attempted = attempt.run() => attempted,
+    }
 }
 
 impl Attempt<'_> {
