@@ -130,8 +130,8 @@ impl Functions {
     /// Ends a function, and those of its invocations that run; nothing happens when there is none.
     pub async fn delete(&self, name: &str) {
         drop(self.attachments().remove(name));
-        if let Some(deployed) = self.registry.remove(name) {
-            deployed.end().await;
+        for version in self.registry.remove(name) {
+            version.end().await;
         }
     }
 

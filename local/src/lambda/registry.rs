@@ -1,7 +1,8 @@
 //! The functions that there are.
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::collections::btree_map::Entry;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use tokio::task::JoinSet;
 
@@ -11,14 +12,22 @@ use super::names::name_of;
 /// The functions that there are, and the events that wait for them.
 #[derive(Default)]
 pub(super) struct Registry {
-    functions: Mutex<BTreeMap<String, Arc<Deployed>>>,
+    functions: Mutex<BTreeMap<String, Versions>>,
     events: Mutex<JoinSet<()>>,
+}
+
+/// The versions of a function that can run.
+struct Versions {
+    latest: Arc<Deployed>,
+    /// Those that were replaced: what ran then runs on.
+    before: Vec<Weak<Deployed>>,
 }
 
 impl Registry {
     /// Returns a function by what the blueprint calls it.
     pub(super) fn get(&self, name: &str) -> Option<Arc<Deployed>> {
-        self.functions().get(name).cloned()
+        let functions = self.functions();
+        Some(Arc::clone(&functions.get(name)?.latest))
     }
 
     /// Returns the function that a caller of the API means: by its name on AWS, by an ARN, or by
@@ -28,18 +37,35 @@ impl Registry {
         let functions = self.functions();
         let by_name = functions
             .values()
-            .find(|deployed| deployed.function.function_name == name);
-        by_name.or_else(|| functions.get(name)).cloned()
+            .find(|versions| versions.latest.function.function_name == name);
+        let versions = by_name.or_else(|| functions.get(name))?;
+        Some(Arc::clone(&versions.latest))
     }
 
     /// Puts a function in; returns the version that it replaces.
     pub(super) fn put(&self, deployed: Arc<Deployed>) -> Option<Arc<Deployed>> {
-        self.functions().insert(deployed.name.clone(), deployed)
+        match self.functions().entry(deployed.name.clone()) {
+            Entry::Vacant(place) => {
+                place.insert(Versions {
+                    latest: deployed,
+                    before: Vec::new(),
+                });
+                None
+            }
+            Entry::Occupied(mut place) => {
+                let Versions { latest, before } = place.get_mut();
+                let replaced = std::mem::replace(latest, deployed);
+                before.retain(|version| version.strong_count() > 0);
+                before.push(Arc::downgrade(&replaced));
+                Some(replaced)
+            }
+        }
     }
 
-    /// Takes a function out. Its events are not tried again.
-    pub(super) fn remove(&self, name: &str) -> Option<Arc<Deployed>> {
-        self.functions().remove(name)
+    /// Takes a function out; returns its versions that can run. Its events are not tried again.
+    pub(super) fn remove(&self, name: &str) -> Vec<Arc<Deployed>> {
+        let removed = self.functions().remove(name);
+        removed.map(Versions::all).unwrap_or_default()
     }
 
     /// Returns the names of all functions.
@@ -76,13 +102,20 @@ impl Registry {
         self.events().abort_all();
     }
 
-    fn functions(&self) -> MutexGuard<'_, BTreeMap<String, Arc<Deployed>>> {
+    fn events(&self) -> MutexGuard<'_, JoinSet<()>> {
+        self.events.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn functions(&self) -> MutexGuard<'_, BTreeMap<String, Versions>> {
         self.functions
             .lock()
             .unwrap_or_else(PoisonError::into_inner)
     }
+}
 
-    fn events(&self) -> MutexGuard<'_, JoinSet<()>> {
-        self.events.lock().unwrap_or_else(PoisonError::into_inner)
+impl Versions {
+    fn all(self) -> Vec<Arc<Deployed>> {
+        let before = self.before.iter().filter_map(Weak::upgrade);
+        before.chain([self.latest]).collect()
     }
 }

@@ -153,6 +153,31 @@ def handler(event, context):
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn an_invocation_of_the_version_before_ends_with_its_function() {
+    let deployment = Deployment::start();
+    let started = deployment.folder.path().join("started");
+    let code = format!(
+        "import time
+def handler(event, context):
+    with open({started:?}, 'w') as started: print('started', file=started)
+    time.sleep(60)
+"
+    );
+    let before = deployment.python("changed", &code);
+    deployment.put("changed", &before).await;
+    let change_and_delete = async {
+        while !std::fs::read_to_string(&started).is_ok_and(|text| text.ends_with('\n')) {
+            tokio::time::sleep(Duration::from_millis(10)).await;
+        }
+        let after = deployment.python("changed", "def handler(event, context): return 2");
+        deployment.put("changed", &after).await;
+        deployment.functions.delete("changed").await;
+    };
+    let (invoked, ()) = tokio::join!(deployment.invoke("changed", "{}"), change_and_delete);
+    assert_eq!(payload(&invoked)["errorType"], "Runtime.ExitError");
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn a_function_that_is_deleted_leaves_no_process() {
     let deployment = Deployment::start();
     let function = deployment.python(
