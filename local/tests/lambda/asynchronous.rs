@@ -103,3 +103,65 @@ async fn events_of_a_function_that_is_deleted_are_not_tried_again() {
     let dead = outputs["dead_letter"].as_str().unwrap();
     assert!(!Path::new(dead).exists());
 }
+
+/// A runtime that writes the size of its memory into `runs` when it is given an event, and again
+/// when it answers, which it does once there is a file `gate`.
+fn gated(runs: &Path, gate: &Path) -> String {
+    format!(
+        "import os, time, urllib.request
+api = 'http://' + os.environ['AWS_LAMBDA_RUNTIME_API'] + '/2018-06-01/runtime/invocation/'
+def tell(what):
+    with open({runs:?}, 'a') as runs: print(what, os.environ['AWS_LAMBDA_FUNCTION_MEMORY_SIZE'], file=runs)
+while True:
+    with urllib.request.urlopen(api + 'next') as event:
+        id = event.headers['Lambda-Runtime-Aws-Request-Id']
+    tell('begins')
+    while not os.path.exists({gate:?}): time.sleep(0.01)
+    tell('ends')
+    urllib.request.urlopen(api + id + '/response', b'1').close()
+"
+    )
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_event_that_waits_is_given_to_the_version_that_is_there_when_its_turn_comes() {
+    let deployment = Deployment::start();
+    let folder = deployment.folder.path();
+    let (runs, gate) = (folder.join("runs"), folder.join("gate"));
+    let mut function = deployment.bootstrap("waiting", &gated(&runs, &gate));
+    deployment.put("waiting", &function).await;
+    // Ten may run at once.
+    for _ in 0..11 {
+        send(&deployment, "waiting", "{}").await;
+    }
+    lines_of(&runs, 10).await;
+    function.memory_mib = 256;
+    deployment.put("waiting", &function).await;
+    fs::write(&gate, "").expect("it is ours");
+    let runs = lines_of(&runs, 22).await;
+    let begun = |line: &str| runs.iter().filter(|other| *other == line).count();
+    assert_eq!(
+        (begun("begins 128"), begun("begins 256")),
+        (10, 1),
+        "{runs:?}"
+    );
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn an_event_that_ends_with_its_function_has_not_failed() {
+    let deployment = Deployment::start();
+    let folder = deployment.folder.path();
+    let (runs, gate) = (folder.join("runs"), folder.join("gate"));
+    let mut function = deployment.bootstrap("cut", &gated(&runs, &gate));
+    function.asynchronous = Some(asynchronous(0));
+    let outputs = deployment.put("cut", &function).await;
+    send(&deployment, "cut", "{}").await;
+    lines_of(&runs, 1).await;
+    deployment.functions.delete("cut").await;
+    // What becomes of the event has been decided when another function has run.
+    let other = deployment.python("other", "def handler(event, context): return 1");
+    deployment.put("other", &other).await;
+    assert_eq!(deployment.invoke("other", "{}").await.payload, "1");
+    let dead = outputs["dead_letter"].as_str().unwrap();
+    assert!(!Path::new(dead).exists());
+}

@@ -85,6 +85,10 @@ impl Queued {
             };
             // More of them than may run at once wait for each other.
             let permit = function.pool.enter().await;
+            // The function may have been changed or deleted meanwhile.
+            if !latest().is_some_and(|latest| Arc::ptr_eq(&latest, &function)) {
+                continue;
+            }
             let settings = settings(&function);
             if now() - self.accepted > f64::from(settings.max_age_seconds) {
                 drop(permit);
@@ -95,6 +99,9 @@ impl Queued {
             }
             let (id, start) = (new_id(), now());
             let attempted = attempt(&function, &self.event, self.trace, id, permit).await;
+            if latest().is_none() {
+                return; // it ended with its function, if it did not succeed before
+            }
             let halted = attempted.outcome.err();
             self.tell_part(&function, start, |trace, service, time| {
                 attempt_segment(trace, (service, id), number, time, halted.is_some())
