@@ -24,6 +24,7 @@ mod sandbox;
 mod sqs;
 mod tracing;
 mod url;
+mod waiting;
 
 pub use context::{Context, Listen};
 pub use functions::Functions;

@@ -4,16 +4,15 @@ use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
-use tokio::task::JoinSet;
-
 use super::function::{self, Answer, Deployed, Event, LARGEST_ASYNCHRONOUS, Refused};
 use super::names::name_of;
+use super::waiting::Waiting;
 
 /// The functions that there are, and the events that wait for them.
 #[derive(Default)]
 pub(super) struct Registry {
     functions: Mutex<BTreeMap<String, Versions>>,
-    events: Mutex<JoinSet<()>>,
+    waiting: Waiting,
 }
 
 /// The versions of a function that can run.
@@ -88,22 +87,19 @@ impl Registry {
         event: Event,
     ) -> Result<Answer, Refused> {
         event.check_size("Event", LARGEST_ASYNCHRONOUS)?;
+        let Some(room) = self.waiting.room_for(&event) else {
+            return Ok(Answer::throttled(&event.request_id, None));
+        };
         let (registry, name) = (Arc::downgrade(self), function.name.clone());
         let latest = move || registry.upgrade()?.get(&name);
         let (answer, processing) = function::accept(function, event, latest).await;
-        let mut events = self.events();
-        while events.try_join_next().is_some() {} // those that are done
-        events.spawn(processing);
+        self.waiting.process(processing, room);
         Ok(answer)
     }
 
     /// Forgets all events that wait.
     pub(super) fn forget_events(&self) {
-        self.events().abort_all();
-    }
-
-    fn events(&self) -> MutexGuard<'_, JoinSet<()>> {
-        self.events.lock().unwrap_or_else(PoisonError::into_inner)
+        self.waiting.forget();
     }
 
     fn functions(&self) -> MutexGuard<'_, BTreeMap<String, Versions>> {

@@ -165,3 +165,37 @@ async fn an_event_that_ends_with_its_function_has_not_failed() {
     let dead = outputs["dead_letter"].as_str().unwrap();
     assert!(!Path::new(dead).exists());
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn events_that_wait_have_only_so_much_memory() {
+    let deployment = Deployment::start();
+    let folder = deployment.folder.path();
+    let (runs, gate) = (folder.join("runs"), folder.join("gate"));
+    let function = deployment.bootstrap("flooded", &gated(&runs, &gate));
+    deployment.put("flooded", &function).await;
+    let largest = format!("\"{}\"", "x".repeat((1 << 20) - 2));
+    let event = InvocationKind::Asynchronous;
+    let mut taken = 0;
+    let refused = loop {
+        let sent = deployment.ask("flooded", &largest, event, None).await;
+        let sent = sent.expect("there is such a function");
+        if sent.status != 202 {
+            break sent;
+        }
+        taken += 1;
+        assert!(taken <= 64, "all are taken");
+    };
+    assert_eq!(refused.status, 429, "{}", refused.payload);
+    fs::write(&gate, "").expect("it is ours");
+    lines_of(&runs, 2 * taken).await;
+    // There is room again.
+    while deployment
+        .ask("flooded", &largest, event, None)
+        .await
+        .unwrap()
+        .status
+        != 202
+    {
+        tokio::time::sleep(Duration::from_millis(10)).await;
+    }
+}
