@@ -72,6 +72,32 @@ def handler(event, context):
 }
 
 #[tokio::test(flavor = "multi_thread")]
+async fn a_request_has_one_id_wherever_it_is_told() {
+    let deployment = Deployment::start();
+    let mut function = deployment.python(
+        "identified",
+        "def handler(event, context):
+    return {
+        'statusCode': 200,
+        'headers': {'X-Event': event['requestContext']['requestId'], 'X-Context': context.aws_request_id},
+    }
+",
+    );
+    function.url = Some(Url {
+        auth_type: "NONE".to_owned(),
+    });
+    let outputs = deployment.put("identified", &function).await;
+    let head = ask(&outputs, "GET", "", &[], b"").await.head.to_lowercase();
+    let told = |name: &str| {
+        let mut lines = head.lines();
+        lines.find_map(|line| line.strip_prefix(name)?.strip_prefix(": "))
+    };
+    assert!(told("x-context").is_some(), "{head}");
+    assert_eq!(told("x-event"), told("x-context"));
+    assert_eq!(told("x-amzn-requestid"), told("x-context"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
 async fn what_goes_wrong_is_a_bad_gateway() {
     let deployment = Deployment::start();
     let mut function = deployment.python(

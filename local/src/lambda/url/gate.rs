@@ -53,7 +53,11 @@ impl Handler for UrlGate {
         let id = request_id();
         let payload = event(&head, &body, &id, now());
         let event = match Event::new(payload.to_string().into(), header) {
-            Ok(event) => event,
+            // By the id that the function is told, its invocation is found in logs.
+            Ok(event) => Event {
+                request_id: id,
+                ..event
+            },
             Err(refused) => return refusal(StatusCode::PAYLOAD_TOO_LARGE, &refused.to_string()),
         };
         let answer = self.registry.invoke(&function, event).await;
