@@ -21,7 +21,7 @@ pub struct Context {
     pub cache: PathBuf,
     /// Where processes are recorded.
     pub ledger: Ledger,
-    /// Opens sockets: `functions` for Lambda's API, and a function's name for its URL.
+    /// Opens sockets: `*` for Lambda's API, and a function's name for its URL.
     pub listen: Listen,
     /// Where what functions write goes.
     pub lines: Lines,

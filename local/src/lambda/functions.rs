@@ -6,17 +6,15 @@ use std::net::SocketAddr;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use bytes::Bytes;
-use manta_daemon::http;
 use manta_engine::Outputs;
 use serde_json::json;
-use tokio::net::TcpListener;
-use tokio::task::AbortHandle;
 
 use super::api::Gate;
 use super::context::Context;
 use super::function::{Deployed, Event, Refused, Surroundings};
 use super::registry::Registry;
 use super::runtimes::Progress;
+use super::serving::Serving;
 use super::sqs::poll;
 use super::tracing::Header;
 use super::url::UrlGate;
@@ -27,8 +25,8 @@ use crate::kinds::Function;
 /// on the user's machine.
 const CONCURRENCY: u32 = 10;
 
-/// The purpose of the socket of Lambda's API.
-const API: &str = "functions";
+/// The purpose of the socket of Lambda's API. No function is called so.
+const API: &str = "*";
 
 /// All functions of a deployment, behind one address.
 pub struct Functions {
@@ -48,21 +46,6 @@ struct Attached {
     polling: Vec<Serving>,
 }
 
-/// A task that ends when this is dropped.
-struct Serving(AbortHandle);
-
-impl Serving {
-    fn of(task: impl Future<Output = ()> + Send + 'static) -> Self {
-        Self(tokio::spawn(task).abort_handle())
-    }
-}
-
-impl Drop for Serving {
-    fn drop(&mut self) {
-        self.0.abort();
-    }
-}
-
 impl Functions {
     /// Opens Lambda's API, with no functions yet. Needs a Tokio runtime.
     ///
@@ -72,7 +55,7 @@ impl Functions {
         let listener = (context.listen)(API)?;
         let api = listener.local_addr()?;
         let registry = Arc::new(Registry::default());
-        let serving = serve(listener, Gate::of(Arc::clone(&registry)))?;
+        let serving = Serving::at(listener, Gate::of(Arc::clone(&registry)))?;
         Ok(Self {
             surroundings: Surroundings {
                 ledger: context.ledger.clone(),
@@ -108,7 +91,7 @@ impl Functions {
                 "{name}: its queues are not polled, because there is no emulated AWS: `[local] aws`"
             ));
         }
-        let url = self.reach(name, function)?;
+        let url = self.reach(name, function).await?;
         let mut outputs = Outputs::from([
             ("arn".to_owned(), json!(deployed.identity.arn)),
             ("api".to_owned(), json!(format!("http://{}", self.api))),
@@ -129,7 +112,10 @@ impl Functions {
 
     /// Ends a function, and those of its invocations that run; nothing happens when there is none.
     pub async fn delete(&self, name: &str) {
-        drop(self.attachments().remove(name));
+        let attached = self.attachments().remove(name);
+        if let Some((_, serving)) = attached.and_then(|attached| attached.url) {
+            serving.end().await;
+        }
         for version in self.registry.remove(name) {
             version.end().await;
         }
@@ -170,7 +156,7 @@ impl Functions {
         for name in self.registry.names() {
             self.delete(&name).await;
         }
-        self.serving.0.abort();
+        self.serving.abort();
     }
 
     fn get(&self, name: &str) -> Result<Arc<Deployed>, Failure> {
@@ -186,19 +172,30 @@ impl Functions {
 
     /// Has a function reached at an address if it is to be, the one from before if there was one;
     /// returns it.
-    fn reach(&self, name: &str, function: &Function) -> Result<Option<SocketAddr>, Failure> {
-        let mut attachments = self.attachments();
-        let attached = attachments.entry(name.to_owned()).or_default();
-        if function.url.is_none() {
-            attached.url = None;
-        } else if attached.url.is_none() {
-            let opened = self.open_url(name);
-            attached.url = Some(
-                opened
-                    .map_err(|error| Failure::new(format!("open the address of {name}"), error))?,
-            );
-        }
-        Ok(attached.url.as_ref().map(|(address, _)| *address))
+    async fn reach(&self, name: &str, function: &Function) -> Result<Option<SocketAddr>, Failure> {
+        let before = self.attach(name, |attached| attached.url.take());
+        let url = match (&function.url, before) {
+            (Some(_), Some(before)) => Some(before),
+            (Some(_), None) => Some(self.open_url(name)?),
+            (None, Some((_, serving))) => {
+                serving.end().await;
+                None
+            }
+            (None, None) => None,
+        };
+        let address = url.as_ref().map(|(address, _)| *address);
+        self.attach(name, |attached| attached.url = url);
+        Ok(address)
+    }
+
+    fn open_url(&self, name: &str) -> Result<(SocketAddr, Serving), Failure> {
+        let open = || {
+            let listener = (self.context.listen)(name)?;
+            let gate = UrlGate::of(name, Arc::clone(&self.registry));
+            Ok((listener.local_addr()?, Serving::at(listener, gate)?))
+        };
+        open()
+            .map_err(|error: io::Error| Failure::new(format!("open the address of {name}"), error))
     }
 
     /// Polls the queues of a function that is in the registry, and no longer those from before.
@@ -213,30 +210,15 @@ impl Functions {
                 Serving::of(poll(trigger.clone(), latest))
             })
             .collect();
-        self.attachments()
-            .entry(name.to_owned())
-            .or_default()
-            .polling = polling;
+        self.attach(name, |attached| attached.polling = polling);
     }
 
-    fn open_url(&self, name: &str) -> io::Result<(SocketAddr, Serving)> {
-        let listener = (self.context.listen)(name)?;
-        let address = listener.local_addr()?;
-        let gate = UrlGate::of(name, Arc::clone(&self.registry));
-        Ok((address, serve(listener, gate)?))
+    /// Changes what works for a function.
+    fn attach<T>(&self, name: &str, change: impl FnOnce(&mut Attached) -> T) -> T {
+        change(self.attachments().entry(name.to_owned()).or_default())
     }
 
     fn attachments(&self) -> MutexGuard<'_, BTreeMap<String, Attached>> {
         self.attached.lock().unwrap_or_else(PoisonError::into_inner)
     }
-}
-
-fn serve(listener: std::net::TcpListener, handler: impl http::Handler) -> io::Result<Serving> {
-    listener.set_nonblocking(true)?;
-    let listener = TcpListener::from_std(listener)?;
-    Ok(Serving::of(http::serve(
-        listener,
-        Arc::new(handler),
-        std::future::pending(),
-    )))
 }

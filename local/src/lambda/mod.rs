@@ -21,6 +21,7 @@ mod percent;
 mod registry;
 mod runtimes;
 mod sandbox;
+mod serving;
 mod sqs;
 mod tracing;
 mod url;

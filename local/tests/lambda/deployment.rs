@@ -10,7 +10,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use manta_engine::Outputs;
 use manta_local::control::{Failure, Invocation, InvocationKind, Invoked};
 use manta_local::kinds::{Asynchronous, Function};
-use manta_local::lambda::{Context, Functions};
+use manta_local::lambda::{Context, Functions, Listen};
 use manta_local::process::Ledger;
 use manta_testbed::python;
 use serde_json::Value;
@@ -28,6 +28,11 @@ pub(crate) struct Deployment {
 impl Deployment {
     /// Starts one without functions.
     pub(crate) fn start() -> Self {
+        Self::listening(Arc::new(|_| TcpListener::bind("127.0.0.1:0")))
+    }
+
+    /// Starts one without functions, whose sockets `listen` opens.
+    pub(crate) fn listening(listen: Listen) -> Self {
         let folder = TempDir::new().expect("a folder for the deployment");
         let lines = Arc::new(Mutex::new(Vec::new()));
         let written = Arc::clone(&lines);
@@ -37,7 +42,7 @@ impl Deployment {
             cache: PathBuf::from(env!("CARGO_TARGET_TMPDIR")),
             ledger: Ledger::open(&folder.path().join("children"), folder.path())
                 .expect("a record of processes"),
-            listen: Arc::new(|_| TcpListener::bind("127.0.0.1:0")),
+            listen,
             lines: Arc::new(move |_, _, _, text| lock(&written).push(text)),
         });
         Self {

@@ -1,5 +1,8 @@
 //! Functions behind addresses.
 
+use std::net::TcpListener;
+use std::sync::{Arc, Mutex};
+
 use manta_engine::Outputs;
 use manta_local::kinds::Url;
 use serde_json::{Value, json};
@@ -134,4 +137,37 @@ async fn an_address_stays_when_the_function_changes_and_goes_with_it() {
     let address = before["url"].as_str().unwrap();
     let address = address.trim_start_matches("http://").trim_end_matches('/');
     assert!(std::net::TcpStream::connect(address).is_err());
+}
+
+#[tokio::test]
+async fn an_address_is_closed_once_its_function_is_deleted() {
+    let deployment = Deployment::start();
+    let mut function = deployment.bootstrap("brief", "");
+    function.url = Some(Url {
+        auth_type: "NONE".to_owned(),
+    });
+    let outputs = deployment.put("brief", &function).await;
+    let address = outputs["url"].as_str().unwrap();
+    let address = address.trim_start_matches("http://").trim_end_matches('/');
+    deployment.functions.delete("brief").await;
+    assert!(std::net::TcpStream::connect(address).is_err());
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_api_and_addresses_have_ports_for_themselves_whatever_functions_are_called() {
+    let asked = Arc::new(Mutex::new(Vec::new()));
+    let deployment = Deployment::listening({
+        let asked = Arc::clone(&asked);
+        Arc::new(move |what| {
+            asked.lock().expect("nothing panics").push(what.to_owned());
+            TcpListener::bind("127.0.0.1:0")
+        })
+    });
+    let mut function = deployment.bootstrap("functions", "");
+    function.url = Some(Url {
+        auth_type: "NONE".to_owned(),
+    });
+    deployment.put("functions", &function).await;
+    let asked = asked.lock().expect("nothing panics");
+    assert_ne!(asked[0], asked[1]);
 }
