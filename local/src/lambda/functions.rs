@@ -15,7 +15,7 @@ use super::function::{Deployed, Event, Refused, Surroundings};
 use super::registry::Registry;
 use super::runtimes::Progress;
 use super::serving::Serving;
-use super::sqs::poll;
+use super::sqs::Polling;
 use super::tracing::Header;
 use super::url::UrlGate;
 use crate::control::{Failure, Invocation, InvocationKind, Invoked};
@@ -43,7 +43,7 @@ pub struct Functions {
 #[derive(Default)]
 struct Attached {
     url: Option<(SocketAddr, Serving)>,
-    polling: Vec<Serving>,
+    polling: Vec<Polling>,
 }
 
 impl Functions {
@@ -207,10 +207,13 @@ impl Functions {
             .map(|trigger| {
                 let (registry, name) = (Arc::downgrade(&self.registry), name.to_owned());
                 let latest = move || registry.upgrade()?.get(&name);
-                Serving::of(poll(trigger.clone(), latest))
+                Polling::start(trigger.clone(), latest)
             })
             .collect();
-        self.attach(name, |attached| attached.polling = polling);
+        let before = self.attach(name, |attached| {
+            std::mem::replace(&mut attached.polling, polling)
+        });
+        before.into_iter().for_each(Polling::retire);
     }
 
     /// Changes what works for a function.

@@ -38,6 +38,11 @@ impl Serving {
         }
     }
 
+    /// Leaves the task to itself.
+    pub(super) fn let_go(mut self) {
+        drop(self.0.take());
+    }
+
     /// Tells the task to end.
     pub(super) fn abort(&self) {
         if let Some(task) = &self.0 {

@@ -7,35 +7,67 @@ use serde::Deserialize;
 use serde_json::{Map, Value, json};
 
 use super::Message;
+use crate::lambda::function::LARGEST_SYNCHRONOUS;
 use crate::lambda::tracing::Header;
 
 /// The attribute in which a message says what trace it is part of.
 const TRACE: &str = "AWSTraceHeader";
 
-/// Returns the event of a batch, as in "Using Lambda with Amazon SQS".
-pub(super) fn event(messages: &[Message], queue_arn: &str, region: &str) -> Bytes {
-    let records: Vec<_> = messages
+/// Returns messages as events, in their order: as in "Using Lambda with Amazon SQS", as many of them in
+/// each as an event may have bytes.
+pub(super) fn events<'a>(
+    messages: &'a [Message],
+    queue_arn: &str,
+    region: &str,
+) -> Vec<(Bytes, &'a [Message])> {
+    let mut events = Vec::new();
+    let mut rest = messages;
+    while !rest.is_empty() {
+        let (event, count) = first_event(rest, queue_arn, region);
+        let (batch, after) = rest.split_at(count);
+        events.push((event, batch));
+        rest = after;
+    }
+    events
+}
+
+/// Returns the event of the first messages, and how many they are: one at the least.
+fn first_event(messages: &[Message], queue_arn: &str, region: &str) -> (Bytes, usize) {
+    let mut event = r#"{"Records":["#.to_owned();
+    let end = "]}";
+    let mut count = 0;
+    for message in messages {
+        let record = record(message, queue_arn, region).to_string();
+        let separator = if count == 0 { "" } else { "," };
+        let bytes = event.len() + separator.len() + record.len() + end.len();
+        if count > 0 && bytes > LARGEST_SYNCHRONOUS {
+            break;
+        }
+        event.push_str(separator);
+        event.push_str(&record);
+        count += 1;
+    }
+    event.push_str(end);
+    (event.into(), count)
+}
+
+fn record(message: &Message, queue_arn: &str, region: &str) -> Value {
+    let attributes: Map<_, _> = message
+        .message_attributes
         .iter()
-        .map(|message| {
-            let attributes: Map<_, _> = message
-                .message_attributes
-                .iter()
-                .map(|(name, value)| (name.clone(), attribute(value)))
-                .collect();
-            json!({
-                "messageId": message.message_id,
-                "receiptHandle": message.receipt_handle,
-                "body": message.body,
-                "attributes": message.attributes,
-                "messageAttributes": attributes,
-                "md5OfBody": message.md5_of_body,
-                "eventSource": "aws:sqs",
-                "eventSourceARN": queue_arn,
-                "awsRegion": region,
-            })
-        })
+        .map(|(name, value)| (name.clone(), attribute(value)))
         .collect();
-    json!({"Records": records}).to_string().into()
+    json!({
+        "messageId": message.message_id,
+        "receiptHandle": message.receipt_handle,
+        "body": message.body,
+        "attributes": message.attributes,
+        "messageAttributes": attributes,
+        "md5OfBody": message.md5_of_body,
+        "eventSource": "aws:sqs",
+        "eventSourceARN": queue_arn,
+        "awsRegion": region,
+    })
 }
 
 /// Lambda writes the members of attributes in its own way, and lists that are always empty.
@@ -96,7 +128,8 @@ pub(super) fn failures(returned: &[u8], messages: &[Message]) -> Option<BTreeSet
 mod tests {
     use serde_json::{Value, json};
 
-    use super::{event, failures, header};
+    use super::{events, failures, header};
+    use crate::lambda::function::LARGEST_SYNCHRONOUS;
     use crate::lambda::sqs::Message;
 
     fn message(id: &str, trace: Option<&str>) -> Message {
@@ -113,12 +146,10 @@ mod tests {
 
     #[test]
     fn an_event_has_lambdas_names() {
-        let event = event(
-            &[message("1", None)],
-            "arn:aws:sqs:eu-west-1:1:jobs",
-            "eu-west-1",
-        );
-        let event: Value = serde_json::from_slice(&event).expect("it is JSON");
+        let messages = [message("1", None)];
+        let events = events(&messages, "arn:aws:sqs:eu-west-1:1:jobs", "eu-west-1");
+        let (event, _) = &events[0];
+        let event: Value = serde_json::from_slice(event).expect("it is JSON");
         let record = &event["Records"][0];
         assert_eq!(record["messageId"], "1");
         assert_eq!(record["eventSource"], "aws:sqs");
@@ -128,6 +159,37 @@ mod tests {
             json!({"stringValue": "mail", "dataType": "String",
                 "stringListValues": [], "binaryListValues": []})
         );
+    }
+
+    #[test]
+    fn an_event_has_as_many_messages_as_fit_into_it() {
+        let long = |id| Message {
+            body: "\"".repeat(1 << 20), // two bytes each, when they are written
+            ..message(id, None)
+        };
+        let messages = ["1", "2", "3", "4"].map(long);
+        let events = events(&messages, "arn:aws:sqs:eu-west-1:1:jobs", "eu-west-1");
+        let ids = |messages: &[Message]| {
+            messages
+                .iter()
+                .map(|message| message.message_id.clone())
+                .collect::<String>()
+        };
+        let batches: Vec<_> = events.iter().map(|(_, batch)| ids(batch)).collect();
+        assert_eq!(batches, ["12", "34"]);
+        for (event, batch) in events {
+            assert!(event.len() <= LARGEST_SYNCHRONOUS, "{}", event.len());
+            let event: Value = serde_json::from_slice(&event).expect("it is JSON");
+            assert_eq!(event["Records"].as_array().map(Vec::len), Some(batch.len()));
+        }
+    }
+
+    #[test]
+    fn a_message_that_no_event_can_hold_is_in_one_all_the_same() {
+        let mut message = message("1", None);
+        message.body = "x".repeat(LARGEST_SYNCHRONOUS);
+        let messages = [message];
+        assert_eq!(events(&messages, "", "").len(), 1);
     }
 
     #[test]
