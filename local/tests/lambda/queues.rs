@@ -213,3 +213,24 @@ for _ in range(30): sqs.send_message(QueueUrl=url, MessageBody='x' * (250 << 10)
     })
     .await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_queue_for_dead_letters_that_is_gone_is_made_again() {
+    let aws = FixtureAws::start(&[]);
+    let deployment = Deployment::start();
+    let mut function = deployment.python(
+        "unlucky",
+        "def handler(event, context): raise RuntimeError('no host')",
+    );
+    function.asynchronous = Some(asynchronous(0));
+    with_aws(&mut function, &aws);
+    let outputs = deployment.put("unlucky", &function).await;
+    let url = outputs["dead_letter"].as_str().unwrap();
+    // As when the emulated AWS has been started anew.
+    boto3(&aws, &format!("sqs.delete_queue(QueueUrl='{url}')")).await;
+    let event = InvocationKind::Asynchronous;
+    let sent = deployment.ask("unlucky", "[7]", event, None).await;
+    assert_eq!(sent.unwrap().status, 202);
+    let received: Value = serde_json::from_str(&boto3(&aws, &received(url)).await).unwrap();
+    assert_eq!(received["Body"], "[7]");
+}

@@ -94,7 +94,7 @@ impl DeadLetters {
                     "ErrorMessage": {"DataType": "String", "StringValue": message},
                 });
                 queue
-                    .send(&body, &attributes)
+                    .make_and_send(&body, &attributes)
                     .await
                     .map_err(KeepError::Queue)
             }

@@ -17,6 +17,7 @@ const PATIENCE: Duration = Duration::from_secs(10);
 pub(in crate::lambda) struct Queue {
     endpoint: String,
     region: String,
+    name: String,
     url: String,
 }
 
@@ -104,6 +105,7 @@ impl Queue {
         let mut queue = Self {
             endpoint: endpoint.to_owned(),
             region: region.to_owned(),
+            name: name.to_owned(),
             url: String::new(),
         };
         let body = queue
@@ -120,17 +122,19 @@ impl Queue {
         &self.url
     }
 
-    /// Sends a message.
+    /// Sends a message, and makes the queue if it is no longer there: an emulated AWS that was started
+    /// anew has forgotten it.
     ///
     /// # Errors
     /// When it is not taken.
-    pub(in crate::lambda) async fn send(
+    pub(in crate::lambda) async fn make_and_send(
         &self,
         body: &str,
         attributes: &Value,
     ) -> Result<(), SqsError> {
+        let made = Self::create(&self.endpoint, &self.region, &self.name).await?;
         let request = json!({
-            "QueueUrl": self.url, "MessageBody": body, "MessageAttributes": attributes,
+            "QueueUrl": made.url, "MessageBody": body, "MessageAttributes": attributes,
         });
         self.call("SendMessage", request, PATIENCE).await.map(drop)
     }
