@@ -13,6 +13,7 @@
 mod call;
 pub mod container;
 pub mod control;
+mod descendants;
 pub mod folder;
 mod front;
 mod health;

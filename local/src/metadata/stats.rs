@@ -10,6 +10,7 @@ use jiff::Timestamp;
 use serde::Serialize;
 
 use super::{ContainerInfo, TaskInfo};
+use crate::descendants::with_descendants;
 
 /// Nanoseconds of a tick in `/proc/<pid>/stat`, of which Linux shows a hundred a second.
 const TICK_NANOSECONDS: u64 = 10_000_000;
@@ -92,17 +93,12 @@ impl Usage {
     /// Adds up a process and all below it; `None` when it cannot be seen.
     fn below(pid: u32) -> Option<Self> {
         let mut total = Self::of(pid)?;
-        let mut parents = vec![pid];
-        while let Some(parent) = parents.pop() {
-            for child in children(parent) {
-                // One that has ended since is no longer counted.
-                if let Some(usage) = Self::of(child) {
-                    total.processes += usage.processes;
-                    total.ticks += usage.ticks;
-                    total.memory_kib += usage.memory_kib;
-                    parents.push(child);
-                }
-            }
+        for below in with_descendants(pid).into_iter().skip(1) {
+            // One that has ended since is no longer counted.
+            let usage = Self::of(below).unwrap_or_default();
+            total.processes += usage.processes;
+            total.ticks += usage.ticks;
+            total.memory_kib += usage.memory_kib;
         }
         Some(total)
     }
@@ -116,19 +112,6 @@ impl Usage {
             memory_kib: resident_kib(&fs::read_to_string(folder.join("status")).ok()?),
         })
     }
-}
-
-/// Returns the processes that a process has started and that still run.
-fn children(pid: u32) -> Vec<u32> {
-    let threads = fs::read_dir(format!("/proc/{pid}/task"));
-    let lists = threads.into_iter().flatten().flatten();
-    lists
-        .filter_map(|thread| fs::read_to_string(thread.path().join("children")).ok())
-        .flat_map(|list| {
-            let pids = list.split_whitespace().map(str::parse);
-            pids.filter_map(Result::ok).collect::<Vec<_>>()
-        })
-        .collect()
 }
 
 /// Returns the ticks that a process has run, from `/proc/<pid>/stat`: `utime` and `stime`, the

@@ -2,6 +2,8 @@
 
 use std::fs;
 
+use crate::descendants::with_descendants;
+
 /// Memory of a process and of all that it started, in KiB.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub(super) struct Memory {
@@ -14,19 +16,22 @@ pub(super) struct Memory {
 /// Returns the memory of `process` and its descendants; `None` where the kernel does not tell
 /// (only Linux does), or once it has ended.
 pub(super) fn of(process: u32) -> Option<Memory> {
+    let mut total = of_one(process)?;
+    for below in with_descendants(process).into_iter().skip(1) {
+        // One that has ended since is no longer counted.
+        let memory = of_one(below).unwrap_or_default();
+        total.now += memory.now;
+        total.most += memory.most;
+    }
+    Some(total)
+}
+
+fn of_one(process: u32) -> Option<Memory> {
     let status = fs::read_to_string(format!("/proc/{process}/status")).ok()?;
-    let mut memory = Memory {
+    Some(Memory {
         now: member(&status, "VmRSS:")?,
         most: member(&status, "VmHWM:")?,
-    };
-    let children = fs::read_to_string(format!("/proc/{process}/task/{process}/children"));
-    for child in children.unwrap_or_default().split_whitespace() {
-        if let Some(of_child) = child.parse().ok().and_then(of) {
-            memory.now += of_child.now;
-            memory.most += of_child.most;
-        }
-    }
-    Some(memory)
+    })
 }
 
 fn member(status: &str, name: &str) -> Option<u64> {
