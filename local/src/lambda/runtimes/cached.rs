@@ -75,7 +75,10 @@ impl Cached {
 
     /// The lock is given back when the file is closed, however this process ends.
     async fn lock(&self, progress: Progress<'_>) -> io::Result<File> {
-        let path = self.folder.with_extension("lock");
+        // Added, because the dot in a runtime's version is no extension's.
+        let mut path = self.folder.clone().into_os_string();
+        path.push(".lock");
+        let path = PathBuf::from(path);
         if let Some(parent) = path.parent() {
             fs::create_dir_all(parent)?;
         }
@@ -144,6 +147,19 @@ mod tests {
             Ok(())
         };
         assert_eq!(cached.ensure(&|_| {}, whole).await, Ok(()));
+    }
+
+    #[tokio::test]
+    async fn one_version_of_a_runtime_is_made_while_another_one_is() {
+        let cache = tempfile::tempdir().expect("a folder");
+        let one = Cached::of(cache.path(), "python3.12", &[]);
+        let other = Cached::of(cache.path(), "python3.13", &[]);
+        let waits = |text| panic!("{text}");
+        let make_other = || async {
+            let done = || async { Ok(()) };
+            other.ensure(&waits, done).await
+        };
+        assert_eq!(one.ensure(&waits, make_other).await, Ok(()));
     }
 
     #[test]
