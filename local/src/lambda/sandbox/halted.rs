@@ -1,6 +1,7 @@
 //! Why there is no answer to an event.
 
 use bytes::Bytes;
+use nix::sys::signal::Signal;
 use serde_json::{Value, json};
 
 use crate::lambda::tracing::Halt;
@@ -75,9 +76,10 @@ impl Halted {
             Self::Exited(Ended::Code(code)) => {
                 error(&format!("Runtime exited with error: exit status {code}"))
             }
-            Self::Exited(Ended::Signal(signal)) => {
-                error(&format!("Runtime exited with error: signal {signal}"))
-            }
+            Self::Exited(Ended::Signal(number)) => error(&format!(
+                "Runtime exited with error: signal: {}",
+                signal(*number)
+            )),
             Self::OutOfMemory => error("Runtime exited with error: signal: killed"),
             Self::NotStarted(why) => error(why),
         }
@@ -127,6 +129,22 @@ impl Halted {
     }
 }
 
+/// Returns what Lambda calls a signal that a runtime ended by. The words are Go's, as those of an exit
+/// status are; of the signals that nobody ends by, only the number is told.
+fn signal(number: i32) -> String {
+    let name = match Signal::try_from(number) {
+        Ok(Signal::SIGILL) => "illegal instruction",
+        Ok(Signal::SIGABRT) => "aborted",
+        Ok(Signal::SIGBUS) => "bus error",
+        Ok(Signal::SIGFPE) => "floating point exception",
+        Ok(Signal::SIGKILL) => "killed",
+        Ok(Signal::SIGSEGV) => "segmentation fault",
+        Ok(Signal::SIGTERM) => "terminated",
+        _ => return format!("signal {number}"),
+    };
+    name.to_owned()
+}
+
 impl Raised {
     fn member(&self, name: &str) -> Option<String> {
         let payload: Value = serde_json::from_slice(&self.payload).ok()?;
@@ -162,6 +180,16 @@ mod tests {
             answered(&Halted::Exited(Ended::Code(7)))["errorMessage"],
             "RequestId: 94a5 Error: Runtime exited with error: exit status 7"
         );
+    }
+
+    #[test]
+    fn a_signal_is_answered_by_its_name() {
+        for (number, said) in [(11, "segmentation fault"), (64, "signal 64")] {
+            assert_eq!(
+                answered(&Halted::Exited(Ended::Signal(number)))["errorMessage"],
+                format!("RequestId: 94a5 Error: Runtime exited with error: signal: {said}")
+            );
+        }
     }
 
     #[test]
