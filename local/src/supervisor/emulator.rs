@@ -129,8 +129,8 @@ fn service_of(
                 // It has no code of the user's.
                 code_sha256: String::new(),
                 command: format!(
-                    "exec '{}' -m moto.server -H 127.0.0.1 -p {port}",
-                    python.program
+                    "exec {} -m moto.server -H 127.0.0.1 -p {port}",
+                    quoted(&python.program)
                 ),
             }),
             environment: environment.map(known).collect(),
@@ -150,6 +150,11 @@ fn service_of(
     })
 }
 
+/// Returns a text as a word of a shell's.
+fn quoted(text: &str) -> String {
+    format!("'{}'", text.replace('\'', r"'\''"))
+}
+
 fn no_moto() -> Failure {
     Failure::new(
         "cannot start an emulated AWS",
@@ -158,4 +163,19 @@ fn no_moto() -> Failure {
     .help(
         "install Python 3 if there is none; add `moto[server]` to the requirements that `setup` installs, or let `[local] aws` be the URL of another emulation",
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use std::process::Command;
+
+    use super::quoted;
+
+    #[test]
+    fn a_path_is_one_word_whatever_is_in_it() {
+        let path = "/home/o'brien/my code/$HOME/python";
+        let script = format!("printf %s {}", quoted(path));
+        let said = Command::new("sh").args(["-c", &script]).output();
+        assert_eq!(said.expect("every system has it").stdout, path.as_bytes());
+    }
 }
