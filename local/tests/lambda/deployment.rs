@@ -3,8 +3,8 @@
 use std::collections::BTreeMap;
 use std::fs;
 use std::net::TcpListener;
-use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use manta_engine::Outputs;
@@ -71,10 +71,13 @@ impl Deployment {
     pub(crate) fn bootstrap(&self, name: &str, code: &str) -> Function {
         let folder = self.folder.path().join("code").join(name);
         fs::create_dir_all(&folder).expect("a folder for the code");
-        let bootstrap = folder.join("bootstrap");
+        let (source, bootstrap) = (folder.join("bootstrap.py"), folder.join("bootstrap"));
         let code = format!("#!/usr/bin/env {}\n{code}", python());
-        fs::write(&bootstrap, code).expect("the program is written");
-        fs::set_permissions(&bootstrap, fs::Permissions::from_mode(0o755)).expect("it is ours");
+        fs::write(&source, code).expect("the program is written");
+        // What another test starts at this moment has what is being written here open until it runs,
+        // and a program that is open for writing cannot be started: another process writes it.
+        let install = Command::new("install").args([&source, &bootstrap]).status();
+        assert!(install.expect("every system has it").success());
         function(name, &folder, "provided.al2023")
     }
 

@@ -14,8 +14,9 @@ use crate::call::post;
 /// that was changed is meant to be seen.
 const RULES_HOLD_SECONDS: f64 = 10.0;
 
-/// How long the answer may take before what is known already decides.
-const PATIENCE: Duration = Duration::from_millis(500);
+/// How long the answer may take before what is known already decides. A collector that is gone refuses
+/// at once; one on a machine that has much to do is waited for.
+const PATIENCE: Duration = Duration::from_secs(2);
 
 /// Decides by the rules that the collector gives to SDKs.
 ///
