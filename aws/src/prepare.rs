@@ -208,7 +208,7 @@ async fn archive(function: &str, source: PathBuf) -> Result<(String, Archive), P
 mod tests {
     use std::fs;
 
-    use manta_blueprints::{LoadOptions, load};
+    use manta_blueprints::{LoadOptions, Place, load};
 
     use super::*;
 
@@ -265,6 +265,7 @@ handler = "app.handler"
             let options = LoadOptions {
                 environment: None,
                 variables: &|_| None,
+                place: Place::Aws,
                 exists: &|_| true,
                 today: jiff::civil::date(2026, 11, 22),
             };

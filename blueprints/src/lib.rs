@@ -27,7 +27,7 @@ pub use blueprint::{
     QueueTrigger, Role, Runtime, Sampling, SamplingRule, SecretSource, Service, Task,
     TraceEncryption, Tracing, UrlAuth, Workload,
 };
-pub use load::{LoadOptions, Loaded, Rejected, load};
+pub use load::{LoadOptions, Loaded, Place, Rejected, load};
 pub use problem::{Check, Problem, Severity};
 pub use render::{Colour, render_problems};
 pub use schema::json_schema;

@@ -14,12 +14,23 @@ use crate::timeouts::{TimeoutRule, Verdict, timeout_rules};
 use crate::tree::{Node, apply_overlay, parse, replace_variables};
 use crate::{checks, written};
 
+/// Where what a blueprint describes is to run. What only the other place needs may be missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Place {
+    /// In AWS.
+    Aws,
+    /// On this machine, where what has a `local.run` needs no image.
+    Local,
+}
+
 /// What loading needs from outside the text.
 pub struct LoadOptions<'o> {
     /// The environment chosen with `-e`.
     pub environment: Option<&'o str>,
     /// Looks up `${VAR}`; `None` when it is not set.
     pub variables: &'o dyn Fn(&str) -> Option<String>,
+    /// Where it is to run.
+    pub place: Place,
     /// Tells whether a file or folder exists. Paths are relative to the
     /// blueprint's folder, which itself is `.`.
     pub exists: &'o dyn Fn(&str) -> bool,
@@ -114,6 +125,7 @@ fn read(problems: &mut Problems<'_>, options: &LoadOptions<'_>) -> Option<Draft>
     replace_variables(&mut root, options.variables, problems);
     let written = written::Blueprint::read(&root, &mut Reader::new(problems))?;
     let context = Context {
+        place: options.place,
         exists: options.exists,
         today: options.today,
         environment: options.environment,

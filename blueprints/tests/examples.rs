@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use jiff::civil::date;
-use manta_blueprints::{Colour, LoadOptions, load};
+use manta_blueprints::{Colour, LoadOptions, Place, load};
 
 #[test]
 fn the_examples_load_without_warnings() {
@@ -18,6 +18,7 @@ fn the_examples_load_without_warnings() {
         let options = LoadOptions {
             environment: None,
             variables: &|_| None,
+            place: Place::Aws,
             exists: &|path| folder.join(path).exists(),
             today: date(2026, 11, 22),
         };

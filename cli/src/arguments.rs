@@ -134,6 +134,15 @@ pub(crate) enum Place {
     Local,
 }
 
+impl From<Place> for manta_blueprints::Place {
+    fn from(place: Place) -> Self {
+        match place {
+            Place::Aws => Self::Aws,
+            Place::Local => Self::Local,
+        }
+    }
+}
+
 /// How a command answers.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Form {

@@ -59,6 +59,7 @@ impl BlueprintFile {
         let options = LoadOptions {
             environment: flags.environment.as_deref(),
             variables: &|name| std::env::var(name).ok(),
+            place: flags.place().into(),
             exists: &|path| files == Files::MayBeGone || self.folder.join(path).exists(),
             today: Zoned::now().date(),
         };

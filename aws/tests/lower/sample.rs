@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use manta_aws::AwsResource;
 use manta_aws::lower::{Artifact, Context, Network, collectors_to_build, lower};
-use manta_blueprints::{Blueprint, ImageSource, LoadOptions, Workload, load};
+use manta_blueprints::{Blueprint, ImageSource, LoadOptions, Place, Workload, load};
 use manta_testbed::Sample;
 
 /// Returns every sample of this folder, and every example.
@@ -48,6 +48,7 @@ fn read(file: &Path, environment: Option<&str>) -> Blueprint {
     let options = LoadOptions {
         environment,
         variables: &|_| None,
+        place: Place::Aws,
         exists: &|_| true,
         today: jiff::civil::date(2026, 11, 22),
     };

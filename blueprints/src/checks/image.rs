@@ -5,6 +5,7 @@ use schemars::{Schema, json_schema};
 use super::files::join;
 use super::{Context, Named};
 use crate::defaults;
+use crate::load::Place;
 use crate::problem::{Check, Problems};
 use crate::read::{Complaint, Syntax};
 use crate::source::Span;
@@ -63,15 +64,49 @@ pub(crate) fn check(
                 .help("keep one of them");
         }
         (Some(build), None) => {
-            if let Some(built) = build.get() {
-                check_files(built, on, build.span, context, problems);
+            if let Some(built) = build.get()
+                && is_there(built, on, context, problems)
+                && is_built(workload, context.place)
+            {
+                check_dockerfile(built, on, build.span, context, problems);
             }
         }
         (None, Some(_)) => {}
     }
 }
 
-fn check_files(
+/// Whether an image is made of it there.
+fn is_built(workload: &Workload, place: Place) -> bool {
+    match place {
+        Place::Aws => true,
+        Place::Local => workload.local.is_none(),
+    }
+}
+
+/// Whether the folder of `build` is there; says so if not.
+fn is_there(
+    build: &Build,
+    on: &Named<'_>,
+    context: &Context<'_>,
+    problems: &mut Problems<'_>,
+) -> bool {
+    let Some(folder) = build.context.get() else {
+        return false;
+    };
+    let is_there = (context.exists)(&join(folder, ""));
+    if !is_there {
+        problems
+            .error(
+                Check::ImageSource,
+                build.context.span,
+                format!("{on} is built from `{folder}`, which is not there"),
+            )
+            .help("paths are relative to the blueprint's folder");
+    }
+    is_there
+}
+
+fn check_dockerfile(
     build: &Build,
     on: &Named<'_>,
     span: Span,
@@ -81,16 +116,6 @@ fn check_files(
     let Some(folder) = build.context.get() else {
         return;
     };
-    if !(context.exists)(&join(folder, "")) {
-        problems
-            .error(
-                Check::ImageSource,
-                build.context.span,
-                format!("{on} is built from `{folder}`, which is not there"),
-            )
-            .help("paths are relative to the blueprint's folder");
-        return;
-    }
     let (name, span) = match &build.dockerfile {
         Some(item) => match item.get() {
             Some(name) => (name.as_str(), item.span),
@@ -106,6 +131,13 @@ fn check_files(
                 span,
                 format!("{on} has no Dockerfile: `{path}` is not there"),
             )
-            .help("write one, or name it: `build = { context = \".\", dockerfile = \"…\" }`");
+            .help(match context.place {
+                Place::Aws => {
+                    "write one, or name it: `build = { context = \".\", dockerfile = \"…\" }`"
+                }
+                Place::Local => {
+                    "write one, or say how it runs here without an image: `local = { run = \"…\" }`"
+                }
+            });
     }
 }

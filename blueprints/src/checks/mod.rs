@@ -56,6 +56,7 @@ use jiff::civil::Date;
 
 use crate::blueprint::Collector;
 use crate::defaults;
+use crate::load::Place;
 use crate::problem::Problems;
 use crate::read::{Item, Keyed, Read};
 use crate::source::Span;
@@ -64,6 +65,8 @@ use name_length::Section;
 
 /// What checks need from outside the text.
 pub(crate) struct Context<'c> {
+    /// Where it is to run.
+    pub(crate) place: Place,
     /// Tells whether a path, relative to the blueprint's folder, exists.
     pub(crate) exists: &'c dyn Fn(&str) -> bool,
     /// The day on which "deprecated" is decided.

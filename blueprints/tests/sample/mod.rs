@@ -1,15 +1,15 @@
 //! Samples and how they are loaded.
 //!
 //! Comments at a sample's start say what surrounds it: `# environment: prod`,
-//! `# set: NAME=value`, `# files: a, b` (the only files there are; without the
-//! line, every file is there).
+//! `# place: local` (AWS without the line), `# set: NAME=value`, `# files: a, b` (the
+//! only files there are; without the line, every file is there).
 
 #![allow(dead_code, reason = "each test binary uses some of it")]
 
 use std::path::{Path, PathBuf};
 
 use jiff::civil::date;
-use manta_blueprints::{LoadOptions, Loaded, Rejected, load};
+use manta_blueprints::{LoadOptions, Loaded, Place, Rejected, load};
 
 /// One file.
 pub(crate) struct Sample {
@@ -44,6 +44,13 @@ pub(crate) fn load_text(text: &str, name: &str) -> Result<Loaded, Box<Rejected>>
         variables: &|name| {
             let found = set.iter().find(|(set, _)| *set == name);
             found.map(|(_, value)| (*value).to_owned())
+        },
+        place: match comments(text, "place").next() {
+            Some("local") => Place::Local,
+            other => {
+                assert_eq!(other, None, "{name}");
+                Place::Aws
+            }
         },
         exists: &|path| files.as_ref().is_none_or(|files| files.contains(&path)),
         today: date(2026, 11, 22),

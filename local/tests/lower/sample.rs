@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use manta_blueprints::{Architecture, Blueprint, LoadOptions, load};
+use manta_blueprints::{Architecture, Blueprint, LoadOptions, Place, load};
 use manta_local::kinds::LocalResource;
 use manta_local::lower::{BuiltCollector, Context, lower};
 use manta_testbed::Sample;
@@ -36,6 +36,7 @@ fn read(file: &Path, environment: Option<&str>) -> Blueprint {
     let options = LoadOptions {
         environment,
         variables: &|_| None,
+        place: Place::Local,
         exists: &|_| true,
         today: jiff::civil::date(2026, 11, 23),
     };
