@@ -52,7 +52,10 @@ impl PrepareError {
                 "see that its files may be read; .mantaignore leaves files out".to_owned()
             }
             Self::Image { source, .. } => source.help().to_owned(),
-            Self::Collector(source) => source.help().to_owned(),
+            Self::Collector(source) => format!(
+                "{}; or run it without a container: `[service.NAME.local] run = \"…\"`",
+                source.help()
+            ),
             Self::Secrets(missing) => {
                 let example = missing
                     .first()
