@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::task::JoinHandle;
 
 use crate::control::Failure;
@@ -21,6 +21,8 @@ pub(super) struct Copy {
     living: JoinHandle<()>,
     /// How the first start goes.
     first: Option<oneshot::Receiver<Result<(), Failure>>>,
+    /// Counts how often it has become healthy after a start.
+    pub(super) starts: watch::Receiver<u32>,
 }
 
 /// Where a copy listens.
@@ -43,6 +45,7 @@ impl Copy {
     ) -> Self {
         let (told, first) = oneshot::channel();
         let (wishes, wished) = mpsc::channel(1);
+        let (counted, starts) = watch::channel(0);
         let life = Life {
             site: Arc::clone(site),
             template: Arc::clone(template),
@@ -51,6 +54,7 @@ impl Copy {
             waiting: vec![told],
             restarts: 0,
             backoff: Backoff::new(),
+            starts: counted,
             entry: None,
         };
         let alive = site.life();
@@ -62,6 +66,7 @@ impl Copy {
             wishes,
             living: tokio::spawn(living),
             first: Some(first),
+            starts,
         }
     }
 

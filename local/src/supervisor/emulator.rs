@@ -5,12 +5,14 @@ use std::path::Path;
 use std::sync::Arc;
 
 use manta_engine::{Address, Input, Outputs};
+use tokio::task::JoinHandle;
 
 use crate::control::{Failure, Teller};
 use crate::kinds;
-use crate::process::{Program, inherited};
+use crate::process::inherited;
 
 use super::python::Python;
+use super::seed::Seed;
 use super::service::Service;
 use super::setup::Setup;
 use super::site::Site;
@@ -19,6 +21,8 @@ use super::site::Site;
 pub(super) struct Emulator {
     service: Box<Service>,
     endpoint: String,
+    /// What fills it when it has been started again.
+    filling: JoinHandle<()>,
 }
 
 impl Emulator {
@@ -46,52 +50,26 @@ impl Emulator {
         site.ports.let_go(&of.to_string()).await;
         let service = service_of(site, of, specification, &python)?;
         let service = Service::start(site, of, service, BTreeMap::new()).await?;
-        let emulator = Self {
-            endpoint: service.url().expect("it has a port"),
-            service: Box::new(service),
+        let endpoint = service.url().expect("it has a port");
+        let starts = service.further_starts();
+        let seed = Seed {
+            site: Arc::clone(site),
+            of: of.clone(),
+            commands: specification.seed.clone(),
+            folder: specification.folder.clone(),
+            environment: seed_environment(specification, &python, &endpoint),
         };
-        match emulator
-            .seed(site, of, specification, &python, teller)
-            .await
-        {
-            Ok(()) => Ok(emulator),
+        match seed.fill(|command| teller.progress(command)).await {
+            Ok(()) => Ok(Self {
+                service: Box::new(service),
+                endpoint,
+                filling: tokio::spawn(seed.fill_again(starts)),
+            }),
             Err(failure) => {
-                emulator.stop().await;
+                service.stop().await;
                 Err(failure)
             }
         }
-    }
-
-    /// Fills it with what applications expect to be there.
-    async fn seed(
-        &self,
-        site: &Site,
-        of: &Address,
-        specification: &kinds::Emulator,
-        python: &Python,
-        teller: &Teller,
-    ) -> Result<(), Failure> {
-        let mut environment = inherited();
-        environment.extend(specification.environment.clone());
-        environment.extend(python.environment());
-        environment.insert("AWS_ENDPOINT_URL".to_owned(), self.endpoint.clone());
-        for command in &specification.seed {
-            teller.progress(command);
-            let program = Program::shell(command, &specification.folder, environment.clone());
-            let sink = site.logs.sink(of, "seed");
-            let cannot = || format!("cannot fill {of}");
-            let child = program
-                .start(&site.ledger, sink)
-                .map_err(|error| Failure::new(cannot(), error))?;
-            let ended = child.wait().await;
-            if !ended.is_success() {
-                let lines = site.logs.last_lines(of, "seed", 20);
-                return Err(Failure::new(cannot(), format!("`{command}` {ended}"))
-                    .after(lines)
-                    .help("it is a command of `[local] seed`"));
-            }
-        }
-        Ok(())
     }
 
     /// Returns what it gives to others.
@@ -101,8 +79,23 @@ impl Emulator {
 
     /// Ends it, and forgets what was in it.
     pub(super) async fn stop(self) {
+        self.filling.abort();
+        let _ = self.filling.await; // it was told to
         self.service.stop().await;
     }
+}
+
+/// Returns the environment of the commands that fill an emulation.
+fn seed_environment(
+    specification: &kinds::Emulator,
+    python: &Python,
+    endpoint: &str,
+) -> BTreeMap<String, String> {
+    let mut environment = inherited();
+    environment.extend(specification.environment.clone());
+    environment.extend(python.environment());
+    environment.insert("AWS_ENDPOINT_URL".to_owned(), endpoint.to_owned());
+    environment
 }
 
 /// Returns moto's server as a service. Its port is chosen first, because it does not look at `PORT`.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::{mpsc, oneshot};
+use tokio::sync::{mpsc, oneshot, watch};
 use tokio::time::{Instant, sleep, timeout};
 
 use crate::control::{Failure, Instance, InstanceState};
@@ -51,6 +51,8 @@ pub(super) struct Life {
     pub(super) waiting: Vec<Told>,
     pub(super) restarts: u32,
     pub(super) backoff: Backoff,
+    /// Counts how often it has become healthy after a start.
+    pub(super) starts: watch::Sender<u32>,
     /// As it is listed, while it runs or waits to be started again.
     pub(super) entry: Option<Entry>,
 }
@@ -175,6 +177,7 @@ impl Life {
         }
         self.note(|instance| instance.state = InstanceState::Running);
         self.take_seat();
+        self.starts.send_modify(|times| *times += 1);
         self.tell(&Ok(()));
         let since = Instant::now();
         let end = tokio::select! {

@@ -17,6 +17,7 @@ mod requests;
 mod resource;
 mod roster;
 mod running;
+mod seed;
 mod service;
 mod setup;
 mod site;

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use futures_util::future::join_all;
 use manta_engine::{Address, Outputs};
+use tokio::sync::watch;
 
 use crate::control::Failure;
 use crate::front::Front;
@@ -83,6 +84,14 @@ impl Service {
     pub(super) fn url(&self) -> Option<String> {
         let port = self.port?;
         Some(format!("http://127.0.0.1:{port}"))
+    }
+
+    /// Returns what counts how often its first copy has become well; changes are those from now on.
+    pub(super) fn further_starts(&self) -> watch::Receiver<u32> {
+        let copy = self.copies.first().expect("it has one");
+        let mut starts = copy.starts.clone();
+        starts.mark_unchanged();
+        starts
     }
 
     /// Makes it what it is asked to be from now on, with as little interruption as it takes.

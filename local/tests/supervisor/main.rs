@@ -3,6 +3,7 @@
 
 mod containers;
 mod deployment;
+mod emulator;
 mod ending;
 mod killing;
 mod services;
