@@ -6,8 +6,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::Xray;
-use super::api::{ApiError, Checks, Timestamp};
-use super::sampling::ListRequest;
+use super::api::{ApiError, Checks, ListRequest, Timestamp};
 
 /// The only indexing rule that there is.
 const RULE: &str = "Default";
@@ -177,7 +176,7 @@ impl Xray {
         &self,
         request: &ListRequest,
     ) -> Result<IndexingRulesAnswer, ApiError> {
-        request.only_page("GetIndexingRules")?;
+        request.only_page()?;
         Ok(IndexingRulesAnswer {
             indexing_rules: [self.transaction_search.read(TransactionSearch::rule)],
         })

@@ -4,8 +4,7 @@ use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::Xray;
-use super::api::{ApiError, Operation, Timestamp, answer, read};
-use super::tags::Nothing;
+use super::api::{ApiError, Nothing, Operation, Timestamp, answer, read};
 
 impl Xray {
     /// Carries out an operation at `now`; takes and returns JSON.

@@ -7,8 +7,7 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::Xray;
-use super::api::{ApiError, Checks, Timestamp, place};
-use super::tags::Nothing;
+use super::api::{ApiError, Checks, Nothing, Timestamp, only_page};
 
 /// The most policies of an account; the API's documentation of `PutResourcePolicy`.
 const MOST: usize = 5;
@@ -218,13 +217,10 @@ impl Xray {
         &self,
         request: &ListPoliciesRequest,
     ) -> Result<PoliciesAnswer, ApiError> {
-        if let Some(token) = &request.next_token {
-            let mut checks = Checks::default();
-            checks.length("NextToken", token, 1..=100);
-            checks.result()?;
-            // All policies fit a page, so any token is a wrong one.
-            place::<()>("ListResourcePolicies", token)?;
-        }
+        let token = request.next_token.as_deref();
+        let mut checks = Checks::default();
+        checks.length_if_any("NextToken", token, 1..=100).result()?;
+        only_page(token)?;
         let named = |(name, policy): (&String, &Policy)| policy.named(name);
         Ok(PoliciesAnswer {
             resource_policies: self

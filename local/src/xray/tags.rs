@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::Xray;
-use super::api::{ApiError, Checks, place};
+use super::api::{ApiError, Checks, Nothing, only_page};
 
 /// The most tags of one thing ("Tagging X-Ray sampling rules and groups" in X-Ray's
 /// developer guide). The model allows more in one request.
@@ -59,10 +59,6 @@ pub(super) struct UntagRequest {
 pub(super) struct TagsAnswer {
     tags: Vec<Tag>,
 }
-
-/// The request, or the answer, that has nothing to say.
-#[derive(Debug, Serialize, Deserialize)]
-pub(super) struct Nothing {}
 
 /// Checks new tags: the model's `TagList`, and what is written of it.
 fn check_tags(tags: &[Tag]) -> Result<(), ApiError> {
@@ -148,10 +144,7 @@ impl Tags {
 impl Xray {
     pub(super) fn list_tags(&self, request: &ListTagsRequest) -> Result<TagsAnswer, ApiError> {
         self.taggable(&request.resource_arn)?;
-        // All tags fit a page, so any token is a wrong one.
-        if let Some(token) = &request.next_token {
-            place::<()>("ListTagsForResource", token)?;
-        }
+        only_page(request.next_token.as_deref())?;
         Ok(TagsAnswer {
             tags: self.tags.read(|tags| tags.of(&request.resource_arn)),
         })

@@ -5,8 +5,7 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::Xray;
-use super::api::{ApiError, Checks, Timestamp};
-use super::tags::Nothing;
+use super::api::{ApiError, Checks, Nothing, Timestamp};
 
 /// The most collectors that are remembered; the one that was silent longest goes first.
 const MOST_SOURCES: usize = 64;

@@ -1,9 +1,13 @@
 //! Requests and answers as JSON.
 
-use serde::Serialize;
 use serde::de::{DeserializeOwned, IgnoredAny};
+use serde::{Deserialize, Serialize};
 
 use super::ApiError;
+
+/// The request, or the answer, that has nothing to say.
+#[derive(Debug, Serialize, Deserialize)]
+pub(in crate::xray) struct Nothing {}
 
 /// Reads a request. Nothing at all is a request without members.
 ///

@@ -26,13 +26,16 @@ pub(in crate::xray) fn token(list: &str, place: &impl Serialize) -> String {
 /// # Errors
 /// When the token is none, or one of another list.
 pub(in crate::xray) fn place<P: DeserializeOwned>(list: &str, token: &str) -> Result<P, ApiError> {
-    sealed(list, token).ok_or_else(|| {
-        ApiError::InvalidRequest(
-            "NextToken is not from a previous answer to the same request: \
-             leave it out to begin again"
-                .to_owned(),
-        )
-    })
+    sealed(list, token).ok_or_else(not_ours)
+}
+
+/// Returns that a token was not handed out for the list that is asked for.
+pub(super) fn not_ours() -> ApiError {
+    ApiError::InvalidRequest(
+        "NextToken is not from a previous answer to the same request: \
+         leave it out to begin again"
+            .to_owned(),
+    )
 }
 
 fn sealed<P: DeserializeOwned>(list: &str, token: &str) -> Option<P> {

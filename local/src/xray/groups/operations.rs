@@ -5,8 +5,8 @@ use serde::{Deserialize, Serialize};
 use super::group::{Group, InsightsConfiguration};
 use super::registry::GroupName;
 use crate::xray::Xray;
-use crate::xray::api::{ApiError, Checks, place, token};
-use crate::xray::tags::{Nothing, Tag, check_new_tags};
+use crate::xray::api::{ApiError, Checks, Nothing, place, token};
+use crate::xray::tags::{Tag, check_new_tags};
 
 /// Groups of a page.
 const PAGE: usize = 20;

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::limits::{check_id, check_token};
 use crate::xray::Xray;
-use crate::xray::api::{ApiError, Checks, Timestamp, Window, place};
+use crate::xray::api::{ApiError, Checks, Timestamp, Window, only_page};
 use crate::xray::groups::GroupName;
 
 /// `GetInsight`.
@@ -176,9 +176,7 @@ impl Xray {
         checks.number("MaxResults", request.max_results.unwrap_or(50), 1..=50);
         check_token(&mut checks, request.next_token.as_deref());
         checks.result()?;
-        if let Some(token) = &request.next_token {
-            place::<()>("GetInsightEvents", token)?;
-        }
+        only_page(request.next_token.as_deref())?;
         let (_, found) = self.insight(&request.insight_id, now)?;
         let event = Event {
             summary: found.summary,
@@ -203,9 +201,7 @@ impl Xray {
         check_token(&mut checks, request.next_token.as_deref());
         checks.result()?;
         let window = Window::between(request.start_time, request.end_time)?;
-        if let Some(token) = &request.next_token {
-            place::<()>("GetInsightImpactGraph", token)?;
-        }
+        only_page(request.next_token.as_deref())?;
         let (group, found) = self.insight(&request.insight_id, now)?;
         let name = GroupName {
             name: None,

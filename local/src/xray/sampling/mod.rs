@@ -8,5 +8,4 @@ mod rules;
 mod statistics;
 
 pub(super) use central::Central;
-pub(super) use operations::ListRequest;
 pub(super) use rules::Rules;

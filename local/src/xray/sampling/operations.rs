@@ -9,15 +9,8 @@ use super::new_rule::NewRule;
 use super::rule_update::RuleUpdate;
 use super::statistics::Summary;
 use crate::xray::Xray;
-use crate::xray::api::{ApiError, Checks, Timestamp, place};
+use crate::xray::api::{ApiError, Checks, ListRequest, Timestamp};
 use crate::xray::tags::{Tag, check_new_tags};
-
-/// A request for a list that fits a page.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub(in crate::xray) struct ListRequest {
-    next_token: Option<String>,
-}
 
 /// `CreateSamplingRule`.
 #[derive(Debug, Deserialize)]
@@ -91,16 +84,6 @@ pub(in crate::xray) struct SummariesAnswer {
     sampling_statistic_summaries: Vec<Summary>,
 }
 
-impl ListRequest {
-    /// Lists that fit a page give no token, so any token is a wrong one.
-    pub(in crate::xray) fn only_page(&self, list: &str) -> Result<(), ApiError> {
-        match &self.next_token {
-            Some(token) => place::<()>(list, token),
-            None => Ok(()),
-        }
-    }
-}
-
 impl TargetsRequest {
     fn check(&self) -> Result<(), ApiError> {
         let documents = &self.sampling_statistics_documents;
@@ -130,7 +113,7 @@ impl Xray {
         &self,
         request: &ListRequest,
     ) -> Result<RulesAnswer, ApiError> {
-        request.only_page("GetSamplingRules")?;
+        request.only_page()?;
         Ok(RulesAnswer {
             sampling_rule_records: self.rules.read(|rules| rules.records().to_vec()),
         })
@@ -199,7 +182,7 @@ impl Xray {
         &self,
         request: &ListRequest,
     ) -> Result<SummariesAnswer, ApiError> {
-        request.only_page("GetSamplingStatisticSummaries")?;
+        request.only_page()?;
         Ok(SummariesAnswer {
             sampling_statistic_summaries: self.central.summaries(),
         })

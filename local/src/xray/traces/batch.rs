@@ -8,7 +8,7 @@ use manta_traces::facts::Strings;
 use serde::{Deserialize, Serialize};
 
 use crate::xray::Xray;
-use crate::xray::api::{ApiError, Checks, place};
+use crate::xray::api::{ApiError, Checks, only_page};
 
 /// The most traces of one request; the API's guide, "Retrieving full traces".
 const MOST_IDS: usize = 5;
@@ -76,10 +76,7 @@ impl Xray {
                 "TraceIds has {count} ids, {MOST_IDS} is the most: ask for the others next"
             )));
         }
-        if let Some(token) = &request.next_token {
-            // All that is asked for fits a page, so any token is a wrong one.
-            place::<()>("BatchGetTraces", token)?;
-        }
+        only_page(request.next_token.as_deref())?;
         let mut answer = BatchAnswer {
             traces: Vec::new(),
             unprocessed_trace_ids: Vec::new(),

@@ -12,7 +12,7 @@ use serde::{Deserialize, Serialize};
 
 use super::batch::check_ids;
 use crate::xray::Xray;
-use crate::xray::api::{ApiError, Timestamp, Window, place};
+use crate::xray::api::{ApiError, Timestamp, Window, only_page};
 use crate::xray::groups::GroupName;
 
 /// `GetServiceGraph`.
@@ -59,9 +59,7 @@ impl Xray {
         request: &ServiceGraphRequest,
     ) -> Result<ServiceGraphAnswer, ApiError> {
         let window = Window::between(request.start_time, request.end_time)?;
-        if let Some(token) = &request.next_token {
-            place::<()>("GetServiceGraph", token)?;
-        }
+        only_page(request.next_token.as_deref())?;
         let group = GroupName {
             name: request.group_name.as_deref(),
             arn: request.group_arn.as_deref(),
@@ -96,9 +94,7 @@ impl Xray {
         &self,
         request: &TraceGraphRequest,
     ) -> Result<TraceGraphAnswer, ApiError> {
-        if let Some(token) = &request.next_token {
-            place::<()>("GetTraceGraph", token)?;
-        }
+        only_page(request.next_token.as_deref())?;
         let services = self.graph_of(&request.trace_ids)?;
         Ok(TraceGraphAnswer { services })
     }

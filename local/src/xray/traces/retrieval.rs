@@ -8,8 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::batch::{Segment, check_ids};
 use super::retrievals::{Progress, Retrieval};
 use crate::xray::Xray;
-use crate::xray::api::{ApiError, Checks, Timestamp, Window, place, token};
-use crate::xray::tags::Nothing;
+use crate::xray::api::{ApiError, Checks, Nothing, Timestamp, Window, only_page, place, token};
 
 /// The most traces of one retrieval; the model's `TraceIdListForRetrieval`.
 const MOST_IDS: usize = 100;
@@ -186,9 +185,7 @@ impl Xray {
     ) -> Result<RetrievedGraphAnswer, ApiError> {
         check_token(&request.retrieval_token)?;
         let retrieval = self.retrievals.get(&request.retrieval_token)?;
-        if let Some(token) = &request.next_token {
-            place::<()>("GetRetrievedTracesGraph", token)?;
-        }
+        only_page(request.next_token.as_deref())?;
         let progress = retrieval.progress(now);
         let graph = match progress {
             Progress::Complete => self.retrieved_graph(&retrieval)?,

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 
 use super::graphs::counted;
 use crate::xray::Xray;
-use crate::xray::api::{ApiError, Checks, Timestamp, Window, place};
+use crate::xray::api::{ApiError, Checks, Timestamp, Window, only_page};
 use crate::xray::groups::{GroupName, selector};
 
 /// `GetTimeSeriesServiceStatistics`.
@@ -79,9 +79,7 @@ impl Xray {
                 arn: request.group_arn.as_deref(),
             })
         })?;
-        if let Some(token) = &request.next_token {
-            place::<()>("GetTimeSeriesServiceStatistics", token)?;
-        }
+        only_page(request.next_token.as_deref())?;
         let mut builder = TimeSeriesBuilder::new(selector, period, counted(window));
         let add = |strings: &Arc<Strings>, traces: Vec<Kept>| {
             let mut block = builder.block(strings);
