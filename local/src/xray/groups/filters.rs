@@ -4,7 +4,7 @@ use manta_traces::filter::{Filter, FilterError, GroupReference, Selector};
 
 use super::Groups;
 use super::group::Group;
-use super::registry::GroupName;
+use super::name::GroupName;
 use crate::xray::api::ApiError;
 
 /// Reads an expression. None at all is of every trace. What is wrong with it is

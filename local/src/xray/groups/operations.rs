@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::group::{Group, InsightsConfiguration};
-use super::registry::GroupName;
+use super::name::GroupRequest;
 use crate::xray::Xray;
 use crate::xray::api::{ApiError, Checks, Nothing, place, token};
 use crate::xray::tags::{Tag, check_new_tags};
@@ -33,15 +33,6 @@ pub(in crate::xray) struct UpdateGroupRequest {
     insights_configuration: Option<InsightsConfiguration>,
 }
 
-/// `GetGroup` and `DeleteGroup`.
-#[derive(Debug, Deserialize)]
-#[serde(rename_all = "PascalCase")]
-pub(in crate::xray) struct GroupRequest {
-    group_name: Option<String>,
-    #[serde(rename = "GroupARN")]
-    group_arn: Option<String>,
-}
-
 /// `GetGroups`.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
@@ -63,15 +54,6 @@ pub(in crate::xray) struct GroupsAnswer {
     groups: Vec<Group>,
     #[serde(skip_serializing_if = "Option::is_none")]
     next_token: Option<String>,
-}
-
-impl GroupRequest {
-    fn name(&self) -> GroupName<'_> {
-        GroupName {
-            name: self.group_name.as_deref(),
-            arn: self.group_arn.as_deref(),
-        }
-    }
 }
 
 impl Xray {

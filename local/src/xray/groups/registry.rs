@@ -5,10 +5,8 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::group::Group;
-use crate::xray::api::{ApiError, Checks};
-
-/// The name of what is always there: all traces.
-const DEFAULT: &str = "Default";
+use super::name::{DEFAULT, GroupName};
+use crate::xray::api::ApiError;
 
 /// Groups by the order in which they were made, which never changes: a place
 /// among them holds while others come and go.
@@ -16,38 +14,6 @@ const DEFAULT: &str = "Default";
 pub(in crate::xray) struct Groups {
     next: u64,
     groups: BTreeMap<u64, Group>,
-}
-
-/// How a request names a group.
-#[derive(Clone, Copy, Debug)]
-pub(in crate::xray) struct GroupName<'a> {
-    /// By its name,
-    pub(in crate::xray) name: Option<&'a str>,
-    /// or by its ARN.
-    pub(in crate::xray) arn: Option<&'a str>,
-}
-
-impl GroupName<'_> {
-    /// Checks the members' limits.
-    pub(in crate::xray) fn check(&self) -> Result<(), ApiError> {
-        let mut checks = Checks::default();
-        checks
-            .length_if_any("GroupName", self.name, 1..=32)
-            .length_if_any("GroupARN", self.arn, 1..=400);
-        checks.result()
-    }
-
-    /// Whether it says nothing, or means all traces.
-    pub(in crate::xray) fn is_everything(&self) -> bool {
-        self.arn.is_none() && self.name.is_none_or(|name| name == DEFAULT)
-    }
-
-    fn is_of(&self, group: &Group) -> bool {
-        match self.name {
-            Some(name) => group.group_name == name,
-            None => self.arn == Some(&group.group_arn),
-        }
-    }
 }
 
 impl Groups {
@@ -169,10 +135,7 @@ mod tests {
     fn a_group_is_named_in_one_of_two_ways() {
         let mut groups = groups(&["a"]);
         let arn = groups.get(by_name("a")).expect("there").group_arn.clone();
-        let by_arn = GroupName {
-            name: None,
-            arn: Some(&arn),
-        };
+        let by_arn = GroupName::of_arn(&arn);
         let (neither, both) = (
             GroupName {
                 name: None,

@@ -25,10 +25,7 @@ impl Xray {
         if !group.has_insights() {
             return Ok(Vec::new());
         }
-        let name = GroupName {
-            name: None,
-            arn: Some(group.arn()),
-        };
+        let name = GroupName::of_arn(group.arn());
         let filter = self.groups.read(|groups| groups.filter(name))?;
         let mut builder = InsightBuilder::new(Group {
             name: group.name().to_owned(),

@@ -203,10 +203,7 @@ impl Xray {
         let window = Window::between(request.start_time, request.end_time)?;
         only_page(request.next_token.as_deref())?;
         let (group, found) = self.insight(&request.insight_id, now)?;
-        let name = GroupName {
-            name: None,
-            arn: Some(group.arn()),
-        };
+        let name = GroupName::of_arn(group.arn());
         let ServiceGraph { services } = self.graph_in(window, name)?;
         Ok(ImpactAnswer {
             insight_id: found.insight_id,

@@ -7,7 +7,7 @@ use super::finding::place_of;
 use super::limits::check_token;
 use crate::xray::Xray;
 use crate::xray::api::{ApiError, Checks, Timestamp, Window, place, token};
-use crate::xray::groups::GroupName;
+use crate::xray::groups::GroupRequest;
 
 /// The most insights of a page; the model's `GetInsightSummariesMaxResults`.
 const MOST: usize = 100;
@@ -18,9 +18,8 @@ const MOST: usize = 100;
 pub(in crate::xray) struct SummariesRequest {
     #[serde(default)]
     states: Vec<State>,
-    #[serde(rename = "GroupARN")]
-    group_arn: Option<String>,
-    group_name: Option<String>,
+    #[serde(flatten)]
+    group: GroupRequest,
     start_time: Timestamp,
     end_time: Timestamp,
     max_results: Option<i64>,
@@ -74,16 +73,13 @@ impl SummariesRequest {
     fn list(&self) -> String {
         let Self {
             states,
-            group_arn,
-            group_name,
+            group,
             start_time,
             end_time,
             max_results: _,
             next_token: _,
         } = self;
-        format!(
-            "GetInsightSummaries {states:?} {group_arn:?} {group_name:?} {start_time} {end_time}"
-        )
+        format!("GetInsightSummaries {states:?} {group:?} {start_time} {end_time}")
     }
 }
 
@@ -96,10 +92,7 @@ impl Xray {
     ) -> Result<SummariesAnswer, ApiError> {
         request.check()?;
         let window = Window::between(request.start_time, request.end_time)?;
-        let name = GroupName {
-            name: request.group_name.as_deref(),
-            arn: request.group_arn.as_deref(),
-        };
+        let name = request.group.name();
         let group = self.groups.read(|groups| groups.get(name).cloned())?;
         let list = request.list();
         let after: Option<(u64, String)> = match &request.next_token {

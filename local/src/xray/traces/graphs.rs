@@ -13,7 +13,7 @@ use serde::{Deserialize, Serialize};
 use super::batch::check_ids;
 use crate::xray::Xray;
 use crate::xray::api::{ApiError, Timestamp, Window, only_page};
-use crate::xray::groups::GroupName;
+use crate::xray::groups::{GroupName, GroupRequest};
 
 /// `GetServiceGraph`.
 #[derive(Debug, Deserialize)]
@@ -21,9 +21,8 @@ use crate::xray::groups::GroupName;
 pub(in crate::xray) struct ServiceGraphRequest {
     start_time: Timestamp,
     end_time: Timestamp,
-    group_name: Option<String>,
-    #[serde(rename = "GroupARN")]
-    group_arn: Option<String>,
+    #[serde(flatten)]
+    group: GroupRequest,
     next_token: Option<String>,
 }
 
@@ -60,14 +59,10 @@ impl Xray {
     ) -> Result<ServiceGraphAnswer, ApiError> {
         let window = Window::between(request.start_time, request.end_time)?;
         only_page(request.next_token.as_deref())?;
-        let group = GroupName {
-            name: request.group_name.as_deref(),
-            arn: request.group_arn.as_deref(),
-        };
         Ok(ServiceGraphAnswer {
             start_time: window.start,
             end_time: window.end,
-            services: self.graph_in(window, group)?,
+            services: self.graph_in(window, request.group.name())?,
             contains_old_group_versions: false,
         })
     }

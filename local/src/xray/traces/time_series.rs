@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::graphs::counted;
 use crate::xray::Xray;
 use crate::xray::api::{ApiError, Checks, Timestamp, Window, only_page};
-use crate::xray::groups::{GroupName, selector};
+use crate::xray::groups::{GroupRequest, selector};
 
 /// `GetTimeSeriesServiceStatistics`.
 #[derive(Debug, Deserialize)]
@@ -18,9 +18,8 @@ use crate::xray::groups::{GroupName, selector};
 pub(in crate::xray) struct TimeSeriesRequest {
     start_time: Timestamp,
     end_time: Timestamp,
-    group_name: Option<String>,
-    #[serde(rename = "GroupARN")]
-    group_arn: Option<String>,
+    #[serde(flatten)]
+    group: GroupRequest,
     entity_selector_expression: Option<String>,
     /// Seconds.
     period: Option<i64>,
@@ -73,12 +72,8 @@ impl Xray {
         let window = Window::between(request.start_time, request.end_time)?;
         let period = request.period()?;
         let selector = selector(request.entity_selector_expression.as_deref())?;
-        let filter = self.groups.read(|groups| {
-            groups.filter(GroupName {
-                name: request.group_name.as_deref(),
-                arn: request.group_arn.as_deref(),
-            })
-        })?;
+        let group = request.group.name();
+        let filter = self.groups.read(|groups| groups.filter(group))?;
         only_page(request.next_token.as_deref())?;
         let mut builder = TimeSeriesBuilder::new(selector, period, counted(window));
         let add = |strings: &Arc<Strings>, traces: Vec<Kept>| {
