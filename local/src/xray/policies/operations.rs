@@ -1,25 +1,22 @@
-//! Resource policies: who else may send to X-Ray. They are kept, checked in
-//! form, and followed by nobody: whoever reaches this X-Ray may do everything.
+//! The account's policies, and the operations on them.
 
 use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
-use super::Xray;
-use super::api::{ApiError, Checks, Nothing, Timestamp, only_page};
+use super::document::{check_document, locks_out};
+use crate::xray::Xray;
+use crate::xray::api::{ApiError, Checks, Nothing, Timestamp, only_page};
 
 /// The most policies of an account; the API's documentation of `PutResourcePolicy`.
 const MOST: usize = 5;
-/// The most bytes of a policy; the same.
-const MOST_BYTES: usize = 5 * 1024;
 /// The revision that says: only if there is no such policy.
 const NO_REVISION: &str = "0";
 
 /// The account's policies, by name.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 #[serde(transparent)]
-pub(super) struct Policies {
+pub(in crate::xray) struct Policies {
     by_name: BTreeMap<String, Policy>,
 }
 
@@ -44,14 +41,14 @@ struct ResourcePolicy {
 /// `ListResourcePolicies`.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct ListPoliciesRequest {
+pub(in crate::xray) struct ListPoliciesRequest {
     next_token: Option<String>,
 }
 
 /// `PutResourcePolicy`.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct PutPolicyRequest {
+pub(in crate::xray) struct PutPolicyRequest {
     policy_name: String,
     policy_document: String,
     policy_revision_id: Option<String>,
@@ -62,7 +59,7 @@ pub(super) struct PutPolicyRequest {
 /// `DeleteResourcePolicy`.
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct DeletePolicyRequest {
+pub(in crate::xray) struct DeletePolicyRequest {
     policy_name: String,
     policy_revision_id: Option<String>,
 }
@@ -70,14 +67,14 @@ pub(super) struct DeletePolicyRequest {
 /// The answer to `ListResourcePolicies`.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct PoliciesAnswer {
+pub(in crate::xray) struct PoliciesAnswer {
     resource_policies: Vec<ResourcePolicy>,
 }
 
 /// The answer to `PutResourcePolicy`.
 #[derive(Debug, Serialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct PolicyAnswer {
+pub(in crate::xray) struct PolicyAnswer {
     resource_policy: ResourcePolicy,
 }
 
@@ -138,67 +135,6 @@ impl Policies {
     }
 }
 
-/// Makes sure that a document has a policy's form.
-fn check_document(document: &str) -> Result<Value, ApiError> {
-    if document.len() > MOST_BYTES {
-        return Err(ApiError::PolicySize {
-            bytes: document.len(),
-            most: MOST_BYTES,
-        });
-    }
-    let malformed = |what: &str| ApiError::MalformedPolicy(format!("the policy {what}"));
-    let policy: Value = serde_json::from_str(document)
-        .map_err(|error| malformed(&format!("is not JSON: {error}")))?;
-    let statements = statements(&policy);
-    if statements.is_empty() {
-        return Err(malformed("has no Statement"));
-    }
-    for statement in statements {
-        if !matches!(statement["Effect"].as_str(), Some("Allow" | "Deny")) {
-            return Err(malformed(
-                "has a statement whose Effect is not Allow or Deny",
-            ));
-        }
-        for (member, but) in [("Principal", "NotPrincipal"), ("Action", "NotAction")] {
-            if statement[member].is_null() && statement[but].is_null() {
-                return Err(malformed(&format!("has a statement without {member}")));
-            }
-        }
-    }
-    Ok(policy)
-}
-
-fn statements(policy: &Value) -> Vec<&Value> {
-    match &policy["Statement"] {
-        Value::Array(statements) => statements.iter().collect(),
-        Value::Null => Vec::new(),
-        statement => vec![statement],
-    }
-}
-
-/// Whether nobody could set the policy again: it denies that to everyone, always.
-fn locks_out(policy: &Value) -> bool {
-    let everyone = |principal: &Value| {
-        names(principal).contains(&"*") || names(&principal["AWS"]).contains(&"*")
-    };
-    let setting = |action: &&str| manta_traces::sampling::matches(action, "xray:PutResourcePolicy");
-    statements(policy).into_iter().any(|statement| {
-        statement["Effect"] == "Deny"
-            && statement["Condition"].is_null()
-            && everyone(&statement["Principal"])
-            && names(&statement["Action"]).iter().any(setting)
-    })
-}
-
-/// Returns the texts of a member that is one or a list of them.
-fn names(member: &Value) -> Vec<&str> {
-    match member {
-        Value::String(name) => vec![name],
-        Value::Array(names) => names.iter().filter_map(Value::as_str).collect(),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::Object(_) => Vec::new(),
-    }
-}
-
 fn check_name(name: &str) -> Result<(), ApiError> {
     let allowed =
         |character: char| character.is_ascii_alphanumeric() || "_+=,.@-".contains(character);
@@ -213,7 +149,7 @@ fn check_name(name: &str) -> Result<(), ApiError> {
 }
 
 impl Xray {
-    pub(super) fn list_resource_policies(
+    pub(in crate::xray) fn list_resource_policies(
         &self,
         request: &ListPoliciesRequest,
     ) -> Result<PoliciesAnswer, ApiError> {
@@ -229,7 +165,7 @@ impl Xray {
         })
     }
 
-    pub(super) fn put_resource_policy(
+    pub(in crate::xray) fn put_resource_policy(
         &self,
         request: PutPolicyRequest,
         now: Timestamp,
@@ -245,7 +181,7 @@ impl Xray {
         Ok(PolicyAnswer { resource_policy })
     }
 
-    pub(super) fn delete_resource_policy(
+    pub(in crate::xray) fn delete_resource_policy(
         &self,
         request: &DeletePolicyRequest,
     ) -> Result<Nothing, ApiError> {
@@ -257,9 +193,7 @@ impl Xray {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
-
-    use super::{ApiError, Policies, PutPolicyRequest, check_document, check_name, locks_out};
+    use super::{ApiError, Policies, PutPolicyRequest, check_name};
 
     fn put(name: &str, revision: Option<&str>) -> PutPolicyRequest {
         PutPolicyRequest {
@@ -294,46 +228,6 @@ mod tests {
             policies.put(put("f", None), 1.0),
             Err(ApiError::PolicyCount(5))
         );
-    }
-
-    #[test]
-    fn a_document_has_to_be_a_policy() {
-        let statement = json!({"Effect": "Allow", "Principal": {"Service": "sns.amazonaws.com"},
-            "Action": ["xray:PutTraceSegments"], "Resource": "*"});
-        let policy = json!({"Version": "2012-10-17", "Statement": [statement]});
-        assert!(check_document(&policy.to_string()).is_ok());
-        for bad in [
-            "{",
-            "{}",
-            r#"{"Statement": []}"#,
-            r#"{"Statement": {"Effect": "Maybe", "Principal": "*", "Action": "*"}}"#,
-            r#"{"Statement": {"Effect": "Allow", "Action": "*"}}"#,
-        ] {
-            assert!(
-                matches!(check_document(bad), Err(ApiError::MalformedPolicy(_))),
-                "{bad}"
-            );
-        }
-        let long = " ".repeat(5 * 1024 + 1);
-        assert!(matches!(
-            check_document(&long),
-            Err(ApiError::PolicySize { .. })
-        ));
-    }
-
-    #[test]
-    fn a_policy_that_denies_its_own_change_to_everyone_locks_out() {
-        let deny = |principal, action| json!({"Statement": {"Effect": "Deny", "Principal": principal, "Action": action}});
-        assert!(locks_out(&deny(json!("*"), json!("xray:*"))));
-        assert!(locks_out(&deny(
-            json!({"AWS": ["*"]}),
-            json!(["xray:PutResourcePolicy"])
-        )));
-        assert!(!locks_out(&deny(
-            json!("*"),
-            json!("xray:PutTraceSegments")
-        )));
-        assert!(!locks_out(&deny(json!({"AWS": "1"}), json!("*"))));
     }
 
     #[test]
