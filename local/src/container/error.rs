@@ -148,7 +148,7 @@ impl From<ContainerError> for Failure {
             message.push_str(&cause.to_string());
         }
         Self {
-            operation: error.operation().to_owned(),
+            operation: format!("cannot {}", error.operation()),
             message,
             help: Some(error.help()),
             last_lines: error.last_lines().to_vec(),
@@ -171,7 +171,7 @@ mod tests {
         });
         for (error, to_do) in [(missing, "install Docker"), (unreachable, "start Docker")] {
             let failure = Failure::from(error);
-            assert_eq!(failure.operation, "find Docker");
+            assert_eq!(failure.operation, "cannot find Docker");
             let help = failure.help.expect("there is help");
             assert!(help.contains(to_do) && help.contains("run ="), "{help}");
         }

@@ -135,7 +135,7 @@ impl Functions {
         let deployed = self.get(&function)?;
         let header = trace_header.as_deref().and_then(Header::parse);
         let refused = |refused: Refused| {
-            Failure::new(format!("invoke {function}"), refused)
+            Failure::new(format!("cannot invoke {function}"), refused)
                 .help("an event is JSON of at most 6 MB, or 1 MB when it is not waited for")
         };
         let event = Event::new(Bytes::from(payload), header).map_err(refused)?;
@@ -166,7 +166,7 @@ impl Functions {
                 [] => "this deployment has no functions".to_owned(),
                 names => format!("there are: {}", names.join(", ")),
             };
-            Failure::new(format!("invoke {name}"), "there is no such function").help(help)
+            Failure::new(format!("cannot invoke {name}"), "there is no such function").help(help)
         })
     }
 
@@ -194,8 +194,9 @@ impl Functions {
             let gate = UrlGate::of(name, Arc::clone(&self.registry));
             Ok((listener.local_addr()?, Serving::at(listener, gate)?))
         };
-        open()
-            .map_err(|error: io::Error| Failure::new(format!("open the address of {name}"), error))
+        open().map_err(|error: io::Error| {
+            Failure::new(format!("cannot open the address of {name}"), error)
+        })
     }
 
     /// Polls the queues of a function that is in the registry, and no longer those from before.

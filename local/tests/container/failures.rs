@@ -32,7 +32,7 @@ async fn a_program_that_the_image_lacks_is_named() {
     let mut application = world.application("");
     application.container.command = vec!["/no/such/program".to_owned()];
     let failure = fails(&world, &application).await;
-    assert_eq!(failure.operation, "start service/web");
+    assert_eq!(failure.operation, "cannot start service/web");
     assert!(failure.message.contains("/no/such/program"), "{failure:?}");
     let help = failure.help.expect("there is help");
     assert!(help.contains("command"), "{help}");
@@ -62,7 +62,7 @@ async fn a_build_that_fails_shows_its_last_lines() {
     let dockerfile = format!("{}/Dockerfile", context.expect("it is built"));
     std::fs::write(dockerfile, "FROM scratch\nCOPY nothing /nothing\n").expect("it is ours");
     let failure = fails(&world, &application).await;
-    assert_eq!(failure.operation, "build the image");
+    assert_eq!(failure.operation, "cannot build the image");
     let lines = failure.last_lines.join("\n");
     assert!(lines.contains("nothing"), "{failure:?}");
 }

@@ -65,7 +65,7 @@ impl DeadLetters {
         let queue = Queue::create(endpoint, region, &queue)
             .await
             .map_err(|error| {
-                Failure::new("make a queue for failed events", error).help(
+                Failure::new("cannot make a queue for failed events", error).help(
                     "the emulated AWS has to have SQS; or set `dead_letter = false` in \
                      [function.*.async]",
                 )

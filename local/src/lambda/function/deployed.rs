@@ -167,5 +167,5 @@ fn value(input: &Input<String>) -> Result<&String, Failure> {
 
 /// What can only go wrong by a mistake of manta's.
 fn broken(message: String) -> Failure {
-    Failure::new("deploy a function", message)
+    Failure::new("cannot deploy a function", message)
 }

@@ -103,7 +103,8 @@ impl Cached {
 
     fn no(&self, error: &io::Error) -> Failure {
         let message = format!("{} cannot be written: {error}", self.folder.display());
-        Failure::new("make a runtime", message).help("set XDG_CACHE_HOME to a folder that can be")
+        Failure::new("cannot make a runtime", message)
+            .help("set XDG_CACHE_HOME to a folder that can be")
     }
 }
 
@@ -138,7 +139,7 @@ mod tests {
         let cached = Cached::of(cache.path(), "python3.13", &["awslambdaric"]);
         let half = || async {
             std::fs::write(cached.folder().join("half"), "").expect("it is there");
-            Err(Failure::new("make", "no network"))
+            Err(Failure::new("cannot make", "no network"))
         };
         let first: Result<(), Failure> = cached.ensure(&|_| {}, half).await;
         assert!(first.is_err());

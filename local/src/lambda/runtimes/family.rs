@@ -39,6 +39,6 @@ pub(in crate::lambda) async fn prepare(
         return provided::prepare(folder);
     }
     let message = format!("the runtime {runtime} cannot be had on this machine");
-    Err(Failure::new("start a function", message)
+    Err(Failure::new("cannot start a function", message)
         .help("use one of python3.*, nodejs*.x and provided.*, or deploy the function to AWS"))
 }

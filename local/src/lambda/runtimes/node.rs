@@ -16,7 +16,7 @@ const CLIENT: &str = "aws-lambda-ric@4.0.2";
 /// Pinned, too.
 const CMAKE: &str = "cmake==4.4.4";
 
-const OPERATION: &str = "make the runtime for Node";
+const OPERATION: &str = "cannot make the runtime for Node";
 
 pub(super) async fn prepare(
     major: &str,
@@ -26,7 +26,7 @@ pub(super) async fn prepare(
 ) -> Result<Command, Failure> {
     let Some(node) = find(&["node".to_owned()], &["--version"]).await else {
         return Err(
-            Failure::new("start a function", "node is not on this machine")
+            Failure::new("cannot start a function", "node is not on this machine")
                 .help("install Node.js with npm (on Debian: apt-get install nodejs npm)"),
         );
     };

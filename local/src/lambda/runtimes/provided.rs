@@ -14,7 +14,7 @@ pub(super) fn prepare(folder: &Path) -> Result<Command, Failure> {
         .is_ok_and(|about| about.is_file() && about.permissions().mode() & 0o111 != 0);
     if !runs {
         let message = format!("{} is no program", bootstrap.display());
-        return Err(Failure::new("start a function", message).help(
+        return Err(Failure::new("cannot start a function", message).help(
             "a function with the runtime provided.* has an executable file called bootstrap in \
              its source folder: build it there for this machine, and set its mode to 755",
         ));

@@ -46,7 +46,7 @@ async fn interpreter(version: &str, progress: Progress<'_>) -> Result<Interprete
     let programs = [asked_for.clone(), "python3".to_owned()];
     let Some(python) = find(&programs, &["-c", ABOUT]).await else {
         let message = format!("neither {asked_for} nor python3 is on this machine");
-        return Err(Failure::new("start a function", message)
+        return Err(Failure::new("cannot start a function", message)
             .help("install Python 3 (on Debian: apt-get install python3 python3-venv)"));
     };
     if python.program != asked_for {
@@ -68,7 +68,7 @@ async fn install(
         "installing Lambda's runtime for python{version}, once ({})",
         PACKAGES.join(", ")
     ));
-    let operation = "make the runtime for Python";
+    let operation = "cannot make the runtime for Python";
     let path = std::env::var("PATH").unwrap_or_default();
     run(
         operation,
