@@ -270,7 +270,7 @@ impl Life {
         let failure = self.failure(format!("{ended} before it was healthy"));
         match ended {
             Ended::Code(127) => failure.help(
-                "127 means that there is no such command; is it installed, or its `setup` missing?",
+                "127 means that there is no such command: is it installed, or its `setup` missing? A changed PATH holds after `manta down --local`",
             ),
             Ended::Code(_) | Ended::Signal(_) => {
                 failure.help("what it wrote last says why; run it by itself to try")
