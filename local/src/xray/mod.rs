@@ -22,6 +22,7 @@ mod groups;
 mod insights;
 mod keep;
 mod local_xray;
+mod options;
 mod policies;
 mod reader;
 mod sampling;
@@ -33,7 +34,8 @@ mod traces;
 
 pub use account::{ACCOUNT, REGION};
 pub use addresses::Addresses;
-pub use local_xray::{LocalXray, Options, Reach, StartError, log_to_stderr};
+pub use local_xray::{LocalXray, StartError, log_to_stderr};
+pub use options::{Options, Reach};
 pub use reader::{Range, ReadError, TraceReader};
 
 use service::Xray;

@@ -84,6 +84,15 @@ pub(in crate::xray) struct SummariesAnswer {
     sampling_statistic_summaries: Vec<Summary>,
 }
 
+impl RuleAnswer {
+    fn arn(&self) -> &str {
+        let rule = &self.sampling_rule_record.sampling_rule;
+        rule.rule_arn
+            .as_deref()
+            .expect("a rule is given one when it is made")
+    }
+}
+
 impl TargetsRequest {
     fn check(&self) -> Result<(), ApiError> {
         let documents = &self.sampling_statistics_documents;
@@ -127,14 +136,8 @@ impl Xray {
         let rule = request.sampling_rule.rule()?;
         check_new_tags(&request.tags, &rule.rule_name)?;
         let record = self.change_rules(|rules| rules.create(rule, now))?;
-        if let Some(arn) = record
-            .sampling_rule_record
-            .sampling_rule
-            .rule_arn
-            .as_deref()
-        {
-            self.tags.change(|tags| tags.begin(arn, request.tags))?;
-        }
+        self.tags
+            .change(|tags| tags.begin(record.arn(), request.tags))?;
         Ok(record)
     }
 
@@ -155,14 +158,7 @@ impl Xray {
     ) -> Result<RuleAnswer, ApiError> {
         let (name, arn) = (request.rule_name.as_deref(), request.rule_arn.as_deref());
         let record = self.change_rules(|rules| rules.delete(name, arn, now))?;
-        if let Some(arn) = record
-            .sampling_rule_record
-            .sampling_rule
-            .rule_arn
-            .as_deref()
-        {
-            self.tags.change(|tags| tags.forget(arn))?;
-        }
+        self.tags.change(|tags| tags.forget(record.arn()))?;
         Ok(record)
     }
 
