@@ -94,3 +94,54 @@ fn reachable(address: SocketAddr) -> SocketAddr {
     }
     reachable
 }
+
+#[cfg(test)]
+mod tests {
+    use std::net::SocketAddr;
+
+    use super::{Options, Reach, StartError};
+
+    fn options(otlp_http: &str, reach: Reach) -> Options {
+        let loopback: SocketAddr = "127.0.0.1:0".parse().expect("an address");
+        Options {
+            api: loopback,
+            udp: loopback,
+            sampling: loopback,
+            otlp_grpc: "[::1]:0".parse().expect("an address"),
+            otlp_http: otlp_http.parse().expect("an address"),
+            reach,
+            store: "traces".into(),
+            rules: None,
+        }
+    }
+
+    #[test]
+    fn nobody_reaches_it_from_elsewhere_unless_they_may() {
+        assert!(
+            options("127.0.0.1:0", Reach::Loopback)
+                .check_reach()
+                .is_ok()
+        );
+        for exposed in ["0.0.0.0:4318", "192.0.2.1:0", "[::]:0"] {
+            let refused = options(exposed, Reach::Loopback).check_reach();
+            let Err(StartError::Exposed(address)) = refused else {
+                panic!("{exposed} is not refused");
+            };
+            assert_eq!(address.to_string(), exposed);
+            assert!(options(exposed, Reach::Network).check_reach().is_ok());
+        }
+    }
+
+    #[test]
+    fn the_collector_finds_an_api_that_listens_everywhere() {
+        for (listens, found) in [
+            ("0.0.0.0:7", "http://127.0.0.1:7"),
+            ("[::]:7", "http://[::1]:7"),
+            ("192.0.2.1:7", "http://192.0.2.1:7"),
+        ] {
+            let config = options("127.0.0.1:0", Reach::Network)
+                .collector(listens.parse().expect("an address"));
+            assert_eq!(config.endpoint.as_deref(), Some(found));
+        }
+    }
+}
