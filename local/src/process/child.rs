@@ -8,7 +8,7 @@ use std::time::Duration;
 
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
-use tokio::time::{Instant, sleep, timeout_at};
+use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use super::group::Group;
 use super::ledger::{Ledger, Record};
@@ -18,6 +18,10 @@ use crate::control::LogStream;
 /// How long the last of what a process wrote may take to be read once it has ended. Longer only
 /// when something it started still holds the pipe, and that may write for ever.
 const LAST_LINES: Duration = Duration::from_millis(500);
+
+/// How long the kernel may take to end what was killed. What is listed for longer has ended too, and
+/// its parent, which has left the group, takes no note of it.
+const LISTED: Duration = Duration::from_secs(2);
 
 /// Between looks at a group that is ending. Nothing tells when the last of one is gone.
 const LOOK: Duration = Duration::from_millis(10);
@@ -100,7 +104,7 @@ impl Child {
         let in_time = timeout_at(deadline, self.gone()).await;
         if in_time.is_err() {
             self.group.kill();
-            self.gone().await;
+            let _ = timeout(LISTED, self.gone()).await;
         }
         self.wait().await
     }

@@ -11,7 +11,7 @@ use std::time::Duration;
 use manta_local::control::LogStream;
 use manta_local::process::{Child, Ended, Ledger, Program, inherited};
 use nix::errno::Errno;
-use nix::sys::signal::kill;
+use nix::sys::signal::{Signal, kill};
 use nix::unistd::Pid;
 use tempfile::TempDir;
 use tokio::sync::mpsc::{UnboundedReceiver, unbounded_channel};
@@ -126,6 +126,26 @@ async fn what_a_process_started_ends_with_it() {
     assert!(runs(&grandchild));
     child.stop(LONG).await;
     assert!(!runs(&grandchild));
+}
+
+/// Leaves its group, in which it has a child, and looks after that no more.
+const NEGLIGENT: &str = "
+import os, time
+if os.fork():
+    os.setsid()
+    print(os.getpid(), flush=True)
+time.sleep(1000)
+";
+
+#[tokio::test]
+async fn a_group_has_ended_whose_last_is_buried_by_nobody() {
+    let fixture = Fixture::new();
+    let (child, mut lines) = fixture.shell(&format!("python3 -c '{NEGLIGENT}' & wait"));
+    let negligent = next(&mut lines).await;
+    let ended = child.stop(Duration::from_millis(50)).await;
+    assert_eq!(ended, Ended::Signal(15));
+    let negligent = Pid::from_raw(negligent.parse().unwrap());
+    kill(negligent, Signal::SIGKILL).unwrap();
 }
 
 #[tokio::test]
