@@ -4,6 +4,7 @@
 //! ends with it. The [`Ledger`] says which groups there are, for whoever comes after a
 //! supervisor that was killed.
 
+mod adopted;
 mod child;
 mod environment;
 mod group;
@@ -12,6 +13,7 @@ mod lines;
 mod program;
 mod stray;
 
+pub(crate) use adopted::{adopt, bury};
 pub use child::{Child, Ended};
 pub use environment::inherited;
 pub use ledger::{Ledger, MARKER};

@@ -9,6 +9,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::control::Server;
 use crate::folder::Folder;
 use crate::orphans;
+use crate::process::{adopt, bury};
 
 use super::desk::Desk;
 use super::site::Site;
@@ -41,6 +42,8 @@ pub async fn supervise(folder: &Folder, cache: PathBuf) -> Result<(), SuperviseE
         source,
     };
     detach();
+    // From now on it ends in its own time: what comes before there is something to end is kept.
+    let terminate = signal(SignalKind::terminate()).map_err(cannot)?;
     let lock = folder.lock().map_err(cannot)?;
     let _lock = lock.ok_or_else(|| SuperviseError::Held(folder.deployment()))?;
     // Where nothing was ever started there is nothing to look for.
@@ -53,28 +56,19 @@ pub async fn supervise(folder: &Folder, cache: PathBuf) -> Result<(), SuperviseE
     let site = Site::open(folder, cache).await.map_err(cannot)?;
     let desk = Arc::new(Desk::new(Arc::new(site)));
     let server = Server::listen(&folder.socket()).map_err(cannot)?;
-    let terminate = signal(SignalKind::terminate()).map_err(cannot)?;
     let stop = asked_to_end(terminate, &desk);
-    server.serve(Arc::clone(&desk), stop).await;
-    Ok(())
+    tokio::select! {
+        () = server.serve(Arc::clone(&desk), stop) => Ok(()),
+        never = bury() => match never {},
+    }
 }
 
 /// Makes this process independent of the terminal and of whoever started it.
 fn detach() {
     // It leads a session already when a shell or a service manager started it as a job of its own.
     let _ = nix::unistd::setsid();
-    adopt_orphans();
+    adopt();
 }
-
-/// Lets processes whose parent has ended become children of this one, so that their end is noticed.
-#[cfg(target_os = "linux")]
-fn adopt_orphans() {
-    let _ = nix::sys::prctl::set_child_subreaper(true);
-}
-
-/// Elsewhere the first process of the system does that.
-#[cfg(not(target_os = "linux"))]
-fn adopt_orphans() {}
 
 /// Waits until everything has been ended because somebody asked for it.
 async fn asked_to_end(mut terminate: tokio::signal::unix::Signal, desk: &Desk) {

@@ -1,6 +1,7 @@
 //! Services as processes.
 
 use std::collections::BTreeSet;
+use std::path::Path;
 
 use manta_engine::Input;
 use manta_local::control::{Answer, Instance, InstanceState, Request};
@@ -129,6 +130,34 @@ async fn a_service_is_where_it_was_after_it_had_no_copies() {
     assert_eq!(deployment.call(&scaled(1)).await, Ok(Answer::Done));
     assert_eq!(get(url(&outputs), "/").await, "hello");
     deployment.end().await;
+}
+
+#[tokio::test]
+async fn what_a_copy_started_and_forgot_is_buried() {
+    let deployment = Deployment::new();
+    let command = "for i in 1 2 3; do (sleep 0.1 &); done; echo done; exec sleep 1000";
+    let web = deployment.service(command).named("web");
+    deployment.put(&web).await.expect("it starts");
+    deployment.until_written("done").await;
+    let supervisor = deployment.proc();
+    while children(&supervisor) != 1 {
+        tokio::time::sleep(std::time::Duration::from_millis(5)).await;
+    }
+    deployment.end().await;
+}
+
+/// Counts the children of a process, those that have ended included.
+fn children(process: &Path) -> usize {
+    let parent = process.file_name().expect("its number").to_string_lossy();
+    let is_child = |stat: &str| {
+        let facts = stat.rsplit_once(") ").map(|(_, facts)| facts.split(' '));
+        facts.and_then(|mut facts| facts.nth(1)) == Some(&*parent)
+    };
+    let all = std::fs::read_dir("/proc").expect("Linux has it").flatten();
+    // Whatever ends meanwhile is none.
+    all.filter_map(|entry| std::fs::read_to_string(entry.path().join("stat")).ok())
+        .filter(|stat| is_child(stat))
+        .count()
 }
 
 #[tokio::test]
