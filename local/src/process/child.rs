@@ -12,7 +12,7 @@ use tokio::time::{Instant, sleep, timeout, timeout_at};
 
 use super::group::Group;
 use super::ledger::{Ledger, Record};
-use super::lines::{Sink, forward};
+use super::lines::{Pipe, Sink};
 use crate::control::LogStream;
 
 /// How long the last of what a process wrote may take to be read once it has ended. Longer only
@@ -41,6 +41,7 @@ pub struct Child {
     pid: u32,
     group: Group,
     ended: watch::Receiver<Option<Ended>>,
+    pipes: [Arc<Pipe>; 2],
     record: Record,
 }
 
@@ -53,13 +54,10 @@ impl Child {
     ) -> io::Result<Self> {
         let pid = child.id().expect("nobody has waited for it yet");
         let group = Group::led_by(pid).expect("a process is numbered");
+        let pipes = pipes(&mut child, sink).inspect_err(|_| group.kill())?;
         let record = ledger.record(pid).inspect_err(|_| group.kill())?;
-        let stdout = child.stdout.take().expect("it is a pipe");
-        let stderr = child.stderr.take().expect("it is a pipe");
-        let read = [
-            tokio::spawn(forward(stdout, LogStream::Stdout, Arc::clone(&sink))),
-            tokio::spawn(forward(stderr, LogStream::Stderr, sink)),
-        ];
+        let read = pipes.clone();
+        let read = read.map(|pipe| tokio::spawn(async move { pipe.forward().await }));
         let (tell, ended) = watch::channel(None);
         tokio::spawn(async move {
             let status = child.wait().await;
@@ -71,8 +69,16 @@ impl Child {
             pid,
             group,
             ended,
+            pipes,
             record,
         })
+    }
+
+    /// Has the lines that the process has written until now handed over when this returns.
+    pub(crate) fn catch_up(&self) {
+        for pipe in &self.pipes {
+            pipe.catch_up();
+        }
     }
 
     /// Returns the process's number.
@@ -123,6 +129,17 @@ impl Drop for Child {
         self.group.kill();
         self.record.forget();
     }
+}
+
+/// Returns what a process writes to.
+fn pipes(child: &mut tokio::process::Child, sink: Sink) -> io::Result<[Arc<Pipe>; 2]> {
+    let stdout = child.stdout.take().expect("it is a pipe");
+    let stderr = child.stderr.take().expect("it is a pipe");
+    let (stdout, stderr) = (stdout.into_owned_fd()?, stderr.into_owned_fd()?);
+    Ok([
+        Arc::new(Pipe::of(stdout, LogStream::Stdout, Arc::clone(&sink))?),
+        Arc::new(Pipe::of(stderr, LogStream::Stderr, sink)?),
+    ])
 }
 
 async fn finish_reading(read: [JoinHandle<()>; 2]) {

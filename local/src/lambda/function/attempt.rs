@@ -91,7 +91,7 @@ impl Attempt<'_> {
         let goes_on = ran.reusable && halted.is_none_or(|halted| !halted.ends_environment());
         // What it wrote last is to be read before the end is told.
         let kept = if goes_on {
-            log.settle().await;
+            sandbox.read_lines();
             Some(sandbox)
         } else {
             sandbox.end().await;

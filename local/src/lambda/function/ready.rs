@@ -51,8 +51,6 @@ pub(super) async fn ready(function: &Deployed, request_id: &str) -> Result<Ready
     if took_too_long {
         log.platform(slow_start((now() - begun) * 1000.0));
     }
-    // What it wrote while it started is to be read before the event begins.
-    log.settle().await;
     log.platform(start(request_id));
     let deadline = Instant::now() + timeout;
     if took_too_long {

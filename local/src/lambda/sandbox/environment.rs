@@ -98,6 +98,8 @@ impl Sandbox {
             match self.happens(deadline).await {
                 Happened::Called(RuntimeCall::Next(waiting)) => {
                     self.waiting = Some(waiting);
+                    // Before those of the event that it gets.
+                    self.read_lines();
                     return Ok(());
                 }
                 Happened::Called(RuntimeCall::InitFailed { raised, taken }) => {
@@ -175,6 +177,12 @@ impl Sandbox {
                 reusable: false,
             };
         }
+    }
+
+    /// Has the log hold what the process has written until now: its lines come by another way than its
+    /// calls.
+    pub(in crate::lambda) fn read_lines(&self) {
+        self.child.catch_up();
     }
 
     /// Whether the process still runs.

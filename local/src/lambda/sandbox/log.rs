@@ -1,11 +1,7 @@
 //! What is written in an execution environment.
 
 use std::collections::VecDeque;
-use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Duration;
-
-use tokio::time::sleep;
 
 use crate::control::LogStream;
 use crate::process::Sink;
@@ -16,22 +12,12 @@ pub type Lines = Arc<dyn Fn(&str, &str, LogStream, String) + Send + Sync>;
 /// Bytes of a log's end that an invocation's answer can hold: Lambda's 4 KB.
 const TAIL_BYTES: usize = 4096;
 
-/// Between looks at whether a process's lines still come.
-const LOOK: Duration = Duration::from_millis(1);
-/// Looks without a line after which none is taken to come: what was written before the runtime
-/// called is in a pipe by then, and read in the turn after the next at the latest.
-const QUIET_LOOKS: u32 = 2;
-/// The most looks: a function may write without end.
-const MOST_LOOKS: u32 = 50;
-
 /// The log of one environment.
 pub(in crate::lambda) struct InstanceLog {
     lines: Lines,
     function: String,
     instance: String,
     tail: Mutex<VecDeque<u8>>,
-    /// How many lines there were.
-    count: AtomicU64,
 }
 
 impl InstanceLog {
@@ -41,7 +27,6 @@ impl InstanceLog {
             function: function.to_owned(),
             instance: instance.to_owned(),
             tail: Mutex::default(),
-            count: AtomicU64::new(0),
         })
     }
 
@@ -78,23 +63,7 @@ impl InstanceLog {
         String::from_utf8_lossy(&bytes).into_owned()
     }
 
-    /// Waits for what a process has written and nobody has read yet: its lines come by another way
-    /// than its calls.
-    pub(in crate::lambda) async fn settle(&self) {
-        let mut quiet = 0;
-        for _ in 0..MOST_LOOKS {
-            let before = self.count.load(Ordering::Relaxed);
-            sleep(LOOK).await;
-            let came = self.count.load(Ordering::Relaxed) != before;
-            quiet = if came { 0 } else { quiet + 1 };
-            if quiet == QUIET_LOOKS {
-                break;
-            }
-        }
-    }
-
     fn write(&self, stream: LogStream, text: String) {
-        self.count.fetch_add(1, Ordering::Relaxed);
         let mut tail = self.tail.lock().unwrap_or_else(PoisonError::into_inner);
         tail.extend(text.bytes().chain([b'\n']));
         let excess = tail.len().saturating_sub(TAIL_BYTES);
