@@ -158,7 +158,7 @@ impl Which {
                         return Ok(Exit::Done);
                     }
                 }
-                Answer::Progress { .. } => {}
+                Answer::Progress { text } => screen.say(&text),
                 Answer::Failed(failure) => return Err(unanswered(ClientError::Failed(failure))),
                 Answer::Done
                 | Answer::Ready { .. }
