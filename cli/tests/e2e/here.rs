@@ -78,7 +78,7 @@ port = {port}
 env = {{ GREETING = "{greeting}" }}
 stop_timeout_seconds = 2
 grants = []
-health = {{ path = "/", interval_seconds = 5, timeout_seconds = 2, retries = 1, grace_seconds = 0 }}
+health = {{ path = "/", interval_seconds = 5, timeout_seconds = 2, retries = 1, grace_seconds = 60 }}
 
 [service.{name}.local]
 run = "{run}"

@@ -8,7 +8,8 @@ use crate::here::{Here, free_port, get};
 /// Deploys a service that does not come to life; returns what is said.
 #[track_caller]
 fn refusal(run: &str) -> String {
-    let here = Here::with(&Here::service_of("web", free_port(), "hello", run));
+    let service = Here::service_of("web", free_port(), "hello", run);
+    let here = Here::with(&service.replace("grace_seconds = 60", "grace_seconds = 0"));
     let up = here.up().ended_with(1);
     here.run(&["down", "-y"]).ended_with(0);
     assert_eq!(here.marked(), Vec::<String>::new());
