@@ -104,7 +104,8 @@ impl Task {
         Ok(Started { id, ended })
     }
 
-    /// Stops the copy `id`; `false`: there is none.
+    /// Stops the copy `id`; `false`: there is none. To stop one that has ended changes nothing and
+    /// is no mistake, as on ECS: it may just have done so.
     pub(super) async fn stop_one(&self, id: &str) -> bool {
         let live = self.runs.locked().live.remove(id);
         match live {
@@ -112,7 +113,7 @@ impl Task {
                 live.stop().await;
                 true
             }
-            None => false,
+            None => self.runs.locked().has_ended(id),
         }
     }
 
@@ -144,6 +145,10 @@ impl Live {
 }
 
 impl Runs {
+    fn has_ended(&self, id: &str) -> bool {
+        self.ended.iter().any(|entry| entry.id() == id)
+    }
+
     /// Remembers a copy that has ended.
     fn end(&mut self, entry: Entry) {
         self.live.remove(entry.id());

@@ -8,6 +8,7 @@ mod ending;
 mod killing;
 mod services;
 mod setup;
+mod tasks;
 
 use std::path::Path;
 
