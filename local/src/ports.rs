@@ -104,8 +104,11 @@ impl Ports {
 
     /// A record that cannot be written costs other ports the next time, and nothing else.
     fn write(&self, chosen: &BTreeMap<String, u16>) {
-        let written = serde_json::to_vec_pretty(chosen).expect("ports are plain data");
-        if let Err(error) = fs::write(&self.record, written) {
+        let text = serde_json::to_vec_pretty(chosen).expect("ports are plain data");
+        // In place of the older one at once: a supervisor may be killed at any moment.
+        let newer = self.record.with_extension("new");
+        let written = fs::write(&newer, text).and_then(|()| fs::rename(&newer, &self.record));
+        if let Err(error) = written {
             log::warn!("the ports are not written down: {error}");
         }
     }
@@ -141,6 +144,19 @@ mod tests {
         assert_ne!(first, wanted);
         let again = Ports::open(record).choose("service/web", Some(wanted));
         assert_eq!(again.expect("a port"), first);
+    }
+
+    #[test]
+    fn ports_that_cannot_be_written_down_leave_the_record_as_it_was() {
+        let folder = tempfile::TempDir::new().expect("a folder");
+        let record = folder.path().join("ports.json");
+        let ports = Ports::open(record.clone());
+        ports.choose("service/web", None).expect("a port");
+        let before = std::fs::read(&record).expect("it is written");
+        // What is written comes to nothing, as where there is no room.
+        std::fs::create_dir(record.with_extension("new")).expect("a folder");
+        ports.choose("service/api", None).expect("a port");
+        assert_eq!(std::fs::read(&record).expect("it is there"), before);
     }
 
     #[tokio::test]
