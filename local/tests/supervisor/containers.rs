@@ -66,6 +66,27 @@ async fn a_service_in_containers_serves_is_entered_and_leaves_nothing() {
     assert_eq!(docker(&images), "");
 }
 
+#[tokio::test(flavor = "multi_thread")]
+#[ignore = "needs a Docker engine and a static binary: cargo xtask test has both"]
+async fn containers_that_are_being_started_do_not_outlive_the_deployment() {
+    let deployment = Deployment::new();
+    let mut service = in_containers(&deployment);
+    // Nobody listens there.
+    service.port = Some(8081);
+    let web = service.named("web");
+    let folder = deployment.folder.path().to_string_lossy().into_owned();
+    let ending = async {
+        while containers_of(&folder).is_empty() {
+            tokio::task::yield_now().await;
+        }
+        deployment.shut_down().await;
+    };
+    let (started, ()) = tokio::join!(deployment.put(&web), ending);
+    started.expect_err("it is ended before it is healthy");
+    assert_eq!(containers_of(&folder), [""; 0]);
+    deployment.end().await;
+}
+
 /// Returns a traced service whose image is built.
 fn in_containers(deployment: &Deployment) -> Service {
     let context = deployment.code();
