@@ -27,7 +27,7 @@ const SCRIPT: &str = r#"
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs a Docker engine and a static binary: cargo xtask test has both"]
 async fn a_service_in_containers_serves_is_entered_and_leaves_nothing() {
-    let deployment = Deployment::new();
+    let deployment = Deployment::called("orders-served");
     let sampling = r#"{"rate":1.0,"reservoir_per_second":1,"ignore":[],"rules":[]}"#.to_owned();
     let tracing = Tracing { sampling }.named("main");
     deployment.put(&tracing).await.expect("it starts");
@@ -62,14 +62,14 @@ async fn a_service_in_containers_serves_is_entered_and_leaves_nothing() {
 
     deployment.end().await;
     assert_eq!(containers_of(&folder), [""; 0]);
-    let images = ["image", "ls", "--quiet", "manta-local/orders/*"];
+    let images = ["image", "ls", "--quiet", "manta-local/orders-served/*"];
     assert_eq!(docker(&images), "");
 }
 
 #[tokio::test(flavor = "multi_thread")]
 #[ignore = "needs a Docker engine and a static binary: cargo xtask test has both"]
 async fn containers_that_are_being_started_do_not_outlive_the_deployment() {
-    let deployment = Deployment::new();
+    let deployment = Deployment::called("orders-started");
     let mut service = in_containers(&deployment);
     // Nobody listens there.
     service.port = Some(8081);
@@ -97,12 +97,13 @@ fn in_containers(deployment: &Deployment) -> Service {
             "{COLLECTOR} must name a statically linked manta-daemon (cargo xtask test makes one)"
         )
     });
+    let name = deployment.folder.deployment();
     let mut service = deployment.answering("");
     service.workload.environment.clear();
     service.port = Some(8080);
     service.health = None;
     service.workload.run = Run::Container(Container {
-        image: application_image("orders", "web", "1"),
+        image: application_image(&name, "web", "1"),
         context: Some(context.to_string_lossy().into_owned()),
         dockerfile: None,
         args: BTreeMap::new(),
@@ -113,7 +114,7 @@ fn in_containers(deployment: &Deployment) -> Service {
         memory_mib: 64,
         platform: "linux/amd64".to_owned(),
         collector: Some(Collector {
-            image: collector_image("orders", "1"),
+            image: collector_image(&name, "1"),
             kind: CollectorKind::Manta,
             program: Some(program),
             sampling: None,

@@ -25,8 +25,13 @@ pub(crate) struct Deployment {
 impl Deployment {
     /// Makes the folders. There is no supervisor yet.
     pub(crate) fn new() -> Self {
+        Self::called("orders")
+    }
+
+    /// As [`Self::new`], with a name that no other has: Docker knows images by it.
+    pub(crate) fn called(name: &str) -> Self {
         let home = TempDir::new().expect("a folder");
-        let folder = Folder::at(home.path().join("orders"));
+        let folder = Folder::at(home.path().join(name));
         std::fs::create_dir(home.path().join("code")).expect("a folder");
         Self { home, folder }
     }
