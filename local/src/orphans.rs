@@ -13,6 +13,10 @@ use crate::process::{Ledger, Stray, strays};
 const PATIENCE: Duration = Duration::from_secs(1);
 /// Between looks at what is left.
 const LOOK: Duration = Duration::from_millis(5);
+/// Looks in a row that have to find nothing. While a process becomes another program it has no
+/// environment for a moment, by which it could be known: of one that does nothing else, one look
+/// in a hundred found it so.
+const QUIET_LOOKS: usize = 3;
 
 /// Ends every process and removes every container that belongs to the deployment in a folder, and
 /// returns how many processes there were. To be called by whoever holds the folder's lock.
@@ -31,19 +35,26 @@ pub async fn reap(folder: &Folder) -> io::Result<usize> {
 }
 
 fn end_processes(ledger: &Ledger) -> io::Result<usize> {
-    let found = strays(ledger)?;
-    found.iter().for_each(Stray::terminate);
     let deadline = Instant::now() + PATIENCE;
+    let mut found: Vec<Stray> = Vec::new();
+    let mut quiet = 0;
     // Anew each time: what ends may start something before it does.
-    loop {
+    while quiet < QUIET_LOOKS {
         let left = strays(ledger)?;
-        if left.is_empty() {
-            ledger.clear()?;
-            return Ok(found.len());
-        }
-        if Instant::now() > deadline {
-            left.iter().for_each(Stray::kill);
+        quiet = if left.is_empty() { quiet + 1 } else { 0 };
+        for stray in left {
+            if Instant::now() > deadline {
+                stray.kill();
+            } else if !found.iter().any(|other| other.is_beside(&stray)) {
+                // All of its group hears it, and nobody is to hear it twice.
+                stray.terminate();
+            }
+            if !found.contains(&stray) {
+                found.push(stray);
+            }
         }
         std::thread::sleep(LOOK);
     }
+    ledger.clear()?;
+    Ok(found.len())
 }

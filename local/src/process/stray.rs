@@ -19,6 +19,11 @@ impl Stray {
         self.pid
     }
 
+    /// Whether both are in one group.
+    pub(crate) fn is_beside(&self, other: &Self) -> bool {
+        self.group == other.group
+    }
+
     /// Asks it and its group to end.
     pub fn terminate(&self) {
         self.group.terminate();
