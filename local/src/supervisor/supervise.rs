@@ -32,7 +32,7 @@ pub enum SuperviseError {
 }
 
 /// Runs the deployment in a folder until it is asked to end, by request or by SIGTERM; everything
-/// of it has ended then. `cache` is where it is remembered what has been set up.
+/// of it has ended then. The folder is this process's until that ends. `cache` is where it is remembered what has been set up.
 ///
 /// # Errors
 /// When another supervisor runs it, or its folder cannot be used.
@@ -45,7 +45,9 @@ pub async fn supervise(folder: &Folder, cache: PathBuf) -> Result<(), SuperviseE
     // From now on it ends in its own time: what comes before there is something to end is kept.
     let terminate = signal(SignalKind::terminate()).map_err(cannot)?;
     let lock = folder.lock().map_err(cannot)?;
-    let _lock = lock.ok_or_else(|| SuperviseError::Held(folder.deployment()))?;
+    let lock = lock.ok_or_else(|| SuperviseError::Held(folder.deployment()))?;
+    // The kernel lets go of it when the process has ended, which is what others wait for.
+    std::mem::forget(lock);
     // Where nothing was ever started there is nothing to look for.
     if folder.children().exists() {
         let orphans = orphans::reap(folder).await.map_err(cannot)?;

@@ -57,6 +57,18 @@ async fn a_restart_that_takes_long_is_not_waited_for() {
 }
 
 #[tokio::test]
+async fn a_supervisor_is_gone_when_its_end_is_told() {
+    let deployment = Deployment::new();
+    deployment.supervisor().await;
+    let supervisor = deployment.proc();
+    deployment.shut_down().await;
+    // What has ended is listed until it is waited for, and has no environment any more.
+    let environment = fs::read(supervisor.join("environ")).unwrap_or_default();
+    assert!(environment.is_empty());
+    deployment.end().await;
+}
+
+#[tokio::test]
 async fn what_has_left_its_group_ends_with_the_deployment() {
     let deployment = Deployment::new();
     let leaving = "import os, time; os.setsid(); print('away', flush=True); time.sleep(1000)";
