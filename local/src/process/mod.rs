@@ -6,6 +6,7 @@
 
 mod adopted;
 mod child;
+mod descriptors;
 mod environment;
 mod group;
 mod ledger;
@@ -15,6 +16,7 @@ mod stray;
 
 pub(crate) use adopted::{adopt, bury};
 pub use child::{Child, Ended};
+pub(crate) use descriptors::raise_limit_of_files;
 pub use environment::inherited;
 pub use ledger::{Ledger, MARKER};
 pub use lines::Sink;

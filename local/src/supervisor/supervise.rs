@@ -9,7 +9,7 @@ use tokio::signal::unix::{SignalKind, signal};
 use crate::control::Server;
 use crate::folder::Folder;
 use crate::orphans;
-use crate::process::{adopt, bury};
+use crate::process::{adopt, bury, raise_limit_of_files};
 
 use super::desk::Desk;
 use super::site::Site;
@@ -32,7 +32,8 @@ pub enum SuperviseError {
 }
 
 /// Runs the deployment in a folder until it is asked to end, by request or by SIGTERM; everything
-/// of it has ended then. The folder is this process's until that ends. `cache` is where it is remembered what has been set up.
+/// of it has ended then. The folder is this process's until that ends. `cache` is where it is
+/// remembered what has been set up.
 ///
 /// # Errors
 /// When another supervisor runs it, or its folder cannot be used.
@@ -42,6 +43,7 @@ pub async fn supervise(folder: &Folder, cache: PathBuf) -> Result<(), SuperviseE
         source,
     };
     detach();
+    raise_limit_of_files();
     // From now on it ends in its own time: what comes before there is something to end is kept.
     let terminate = signal(SignalKind::terminate()).map_err(cannot)?;
     let lock = folder.lock().map_err(cannot)?;

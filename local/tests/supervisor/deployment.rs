@@ -50,8 +50,9 @@ impl Deployment {
     pub(crate) async fn supervisor_with(&self, variables: &[&str]) -> Client {
         let this = std::env::current_exe().expect("this runs");
         let this = this.to_string_lossy();
-        let argv = [
-            &["/usr/bin/env"],
+        let argv: [&[&str]; 3] = [
+            // With few files to have open, as from a shell.
+            &["/bin/sh", "-c", "ulimit -Sn 256; exec env \"$@\"", "sh"],
             variables,
             &[&*this, "--exact", "the_supervisor_itself"],
         ];

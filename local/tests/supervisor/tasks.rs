@@ -74,6 +74,17 @@ async fn another_command_and_other_variables_are_those_of_one_run() {
 }
 
 #[tokio::test]
+async fn as_many_files_may_be_open_as_on_fargate() {
+    let deployment = Deployment::new();
+    let job = job(&deployment, "ulimit -Sn; ulimit -Hn");
+    deployment.put(&job).await.expect("it can be run");
+    let (_, limits) = copies(&deployment, &run(1, true)).await;
+    let most = limits[1].parse().unwrap_or(u64::MAX); // it may be "unlimited"
+    assert_eq!(limits[0], most.min(65_535).to_string());
+    deployment.end().await;
+}
+
+#[tokio::test]
 async fn a_copy_that_is_stopped_may_finish_and_may_be_stopped_again() {
     let deployment = Deployment::new();
     let finishing = "trap 'echo finished; exit 0' TERM; echo ready; while :; do sleep 0.01; done";
