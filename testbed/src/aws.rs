@@ -1,13 +1,14 @@
 //! The AWS on this machine: moto, made as strict as AWS (`aws/tests/fixture`).
 
 use std::env;
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::TcpStream;
+use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::LazyLock;
 
 use serde_json::Value;
+
+use crate::http;
 
 /// The one that most tests of a binary share; the first to ask starts it.
 static SHARED: LazyLock<FixtureAws> = LazyLock::new(|| FixtureAws::start(&[]));
@@ -96,29 +97,17 @@ impl FixtureAws {
         self.request(method, path, &[], &body)
     }
 
-    /// Makes a request over a connection of its own: what a test asks needs no
-    /// HTTP client.
+    /// Makes a request.
     ///
     /// # Panics
     /// When the answer is not 200.
     pub fn request(&self, method: &str, path: &str, headers: &[(&str, &str)], body: &str) -> Value {
-        let host = &self.host;
-        let mut stream = TcpStream::connect(host).expect("the fixture listens");
-        let mut head = format!("{method} {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n");
-        for (name, value) in headers {
-            head.push_str(&format!("{name}: {value}\r\n"));
-        }
-        head.push_str(&format!("Content-Length: {}\r\n\r\n", body.len()));
-        stream
-            .write_all((head + body).as_bytes())
-            .expect("the fixture reads");
-        let mut answer = String::new();
-        stream
-            .read_to_string(&mut answer)
-            .expect("the fixture answers text");
-        let (head, body) = answer.split_once("\r\n\r\n").expect("an HTTP answer");
-        assert!(head.contains(" 200 "), "{method} {path}: {answer}");
-        serde_json::from_str(body).unwrap_or(Value::Null)
+        let url = self.url() + path;
+        let answer = http::request(method, &url, headers, body.as_bytes());
+        let status = answer.status;
+        let said = answer.text();
+        assert_eq!(status, 200, "{method} {path}: {said}");
+        serde_json::from_str(&said).unwrap_or(Value::Null)
     }
 }
 

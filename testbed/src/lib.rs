@@ -5,11 +5,13 @@
 //! reads the test's output.
 
 mod aws;
+mod http;
 mod program;
 mod registry;
 mod stacks;
 
 pub use aws::{FixtureAws, aws_command, python};
+pub use http::{Response, request};
 pub use program::{answer_of, docker, node};
 pub use registry::{Access, PASSWORD, Registry};
 pub use stacks::{Sample, assert_deletable, assert_every_kind, assert_golden, assert_readable};

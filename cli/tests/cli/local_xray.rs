@@ -1,7 +1,7 @@
 //! `manta local xray`: from a segment over UDP to the API, and to the next run.
 
-use std::io::{BufRead, BufReader, Read, Write};
-use std::net::{TcpStream, UdpSocket};
+use std::io::{BufRead, BufReader};
+use std::net::UdpSocket;
 use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -51,18 +51,9 @@ impl Running {
 
     /// Calls an operation of the API.
     fn call(&self, path: &str, request: &Value) -> Value {
-        let mut stream = TcpStream::connect(self.address("api")).expect("it listens");
-        let body = request.to_string();
-        let length = body.len();
-        write!(
-            stream,
-            "POST {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {length}\r\n\r\n{body}"
-        )
-        .expect("it reads");
-        let mut answer = String::new();
-        stream.read_to_string(&mut answer).expect("it answers text");
-        let (_, body) = answer.split_once("\r\n\r\n").expect("an HTTP answer");
-        serde_json::from_str(body).expect("it answers JSON")
+        let url = format!("http://{}{path}", self.address("api"));
+        let answer = manta_testbed::request("POST", &url, &[], request.to_string().as_bytes());
+        serde_json::from_slice(&answer.body).expect("it answers JSON")
     }
 
     /// Sends a segment as X-Ray's SDKs do.

@@ -2,12 +2,11 @@
 //! their traces. pip installs what they need.
 
 use std::fs;
-use std::io::{Read, Write};
-use std::net::TcpStream;
 use std::path::Path;
 use std::thread;
 use std::time::{Duration, Instant};
 
+use manta_testbed::request;
 use serde_json::{Value, json};
 
 use crate::manta::{Manta, Run};
@@ -86,17 +85,21 @@ impl Example {
     /// Returns the dead letters of a function, of which the emulated AWS keeps a queue.
     fn dead_letters(&self, function: &str) -> Vec<Value> {
         let queue = self.info(&format!("functions.{function}.dead_letter_queue"));
-        let request = json!({"QueueUrl": queue, "MessageAttributeNames": ["All"],
+        let asked = json!({"QueueUrl": queue, "MessageAttributeNames": ["All"],
             "MaxNumberOfMessages": 10, "VisibilityTimeout": 0});
-        let headers = "X-Amz-Target: AmazonSQS.ReceiveMessage\r\n\
-            Content-Type: application/x-amz-json-1.0\r\n\
-            Authorization: AWS4-HMAC-SHA256 Credential=local/20260101/us-east-1/sqs/aws4_request, \
-            SignedHeaders=host, Signature=none\r\n";
+        let credential = "local/20260101/us-east-1/sqs/aws4_request";
+        let authorization =
+            format!("AWS4-HMAC-SHA256 Credential={credential}, SignedHeaders=host, Signature=none");
+        let headers = [
+            ("X-Amz-Target", "AmazonSQS.ReceiveMessage"),
+            ("Content-Type", "application/x-amz-json-1.0"),
+            ("Authorization", &authorization),
+        ];
         let answer = ask(
             "POST",
             &self.info("aws_endpoint"),
-            headers,
-            &request.to_string(),
+            &headers,
+            &asked.to_string(),
         );
         let answer: Value = serde_json::from_str(&answer).expect("SQS answers JSON");
         answer["Messages"].as_array().cloned().unwrap_or_default()
@@ -138,22 +141,12 @@ fn eventually<T>(what: &str, ask: impl Fn() -> Option<T>) -> T {
 
 /// Asks a server on this machine; returns the body of its answer.
 #[track_caller]
-fn ask(method: &str, url: &str, headers: &str, body: &str) -> String {
-    let rest = url.strip_prefix("http://").expect("a URL of this machine");
-    let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
-    let mut stream = TcpStream::connect(host).expect("it listens");
-    let length = body.len();
-    write!(
-        stream,
-        "{method} /{path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n{headers}\
-         Content-Length: {length}\r\n\r\n{body}"
-    )
-    .expect("it reads");
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).expect("it answers text");
-    assert!(answer.starts_with("HTTP/1.1 200"), "{answer}");
-    let (_, body) = answer.split_once("\r\n\r\n").expect("an HTTP answer");
-    body.to_owned()
+fn ask(method: &str, url: &str, headers: &[(&str, &str)], body: &str) -> String {
+    let answer = request(method, url, headers, body.as_bytes());
+    let status = answer.status;
+    let said = answer.text();
+    assert_eq!(status, 200, "{said}");
+    said
 }
 
 /// Returns every segment and subsegment of a trace with this name, in the documents' order.
@@ -188,7 +181,7 @@ fn seconds(part: &Value) -> f64 {
 fn flask_shows_in_its_trace_what_a_request_did() {
     let flask = Example::up("flask", None);
     let url = flask.info("services.web.addresses.0");
-    let answer: Value = serde_json::from_str(&ask("GET", &format!("{url}/"), "", ""))
+    let answer: Value = serde_json::from_str(&ask("GET", &format!("{url}/"), &[], ""))
         .expect("the service answers JSON");
     assert_eq!(answer["message"], "Hello, World!");
 

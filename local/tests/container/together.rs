@@ -1,12 +1,11 @@
 //! An application and its collector, together as in a Fargate task.
 
 use std::fs;
-use std::io::{Read, Write};
-use std::net::{SocketAddr, TcpStream};
 use std::time::{Duration, SystemTime, UNIX_EPOCH};
 
 use manta_local::container::{Pair, answers};
 use manta_local::control::LogStream;
+use manta_testbed::request;
 use serde_json::{Value, json};
 use tokio::time::{sleep, timeout};
 
@@ -44,8 +43,9 @@ async fn an_application_and_its_collector_share_a_network_and_a_trace_arrives() 
     }
     let outside = ([127, 0, 0, 1], port.outside).into();
     wait_until(|| async move { answers(outside).await }).await;
-    assert!(post(outside, "GET / HTTP/1.0\r\n\r\n").contains("hello"));
-    wait_until(|| async { has_trace(world.api(), &trace) }).await;
+    let page = request("GET", &format!("http://{outside}"), &[], b"");
+    assert_eq!(page.text(), "hello\n");
+    wait_until(|| async { has_trace(&world.xray(), &trace) }).await;
 
     let ended = pair.stop().await;
     assert_eq!(ended.code(), 0, "SIGTERM ended it: {:?}", world.lines());
@@ -64,7 +64,7 @@ async fn a_trace_that_was_sent_at_the_last_moment_arrives() {
     let pair = world.start(&application).await.expect("it starts");
     assert_eq!(pair.wait().await.code(), 0, "{:?}", world.lines());
     pair.stop().await;
-    assert!(has_trace(world.api(), &trace), "{:?}", world.lines());
+    assert!(has_trace(&world.xray(), &trace), "{:?}", world.lines());
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -140,26 +140,13 @@ fn segment() -> (String, String) {
     (trace, segment.to_string())
 }
 
-fn has_trace(api: SocketAddr, trace: &str) -> bool {
-    let body = json!({"TraceIds": [trace]}).to_string();
-    let request = format!(
-        "POST /Traces HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Length: {}\r\n\r\n{body}",
-        body.len()
-    );
-    let answer = post(api, &request);
-    let (_, body) = answer.split_once("\r\n\r\n").expect("it is HTTP");
-    let body: Value = serde_json::from_str(body).expect("it is JSON");
+fn has_trace(xray: &str, trace: &str) -> bool {
+    let asked = json!({"TraceIds": [trace]}).to_string();
+    let answer = request("POST", &format!("{xray}/Traces"), &[], asked.as_bytes());
+    let body: Value = serde_json::from_slice(&answer.body).expect("it is JSON");
     body["Traces"]
         .as_array()
         .is_some_and(|traces| !traces.is_empty())
-}
-
-fn post(address: SocketAddr, request: &str) -> String {
-    let mut stream = TcpStream::connect(address).expect("it listens");
-    stream.write_all(request.as_bytes()).expect("it is read");
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).expect("it answers");
-    answer
 }
 
 async fn wait_until<F: Future<Output = bool>>(is_so: impl Fn() -> F) {

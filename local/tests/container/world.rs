@@ -69,8 +69,8 @@ impl World {
     }
 
     /// Where the local X-Ray's API is.
-    pub(crate) fn api(&self) -> SocketAddr {
-        self.xray.addresses.api
+    pub(crate) fn xray(&self) -> String {
+        format!("http://{}", self.xray.addresses.api)
     }
 
     /// Returns a copy of the service `web` that runs a script of busybox's shell, without traces.

@@ -6,11 +6,10 @@ use std::process::Command;
 
 use base64::Engine;
 use base64::prelude::BASE64_STANDARD;
-use manta_testbed::aws_command;
+use manta_testbed::{aws_command, request};
 use serde_json::{Value, json};
 
 use crate::deployment::{Deployment, asynchronous};
-use crate::http::request;
 
 /// Runs `aws lambda invoke`; returns what it printed and what the function answered, or what it
 /// said of its failure.

@@ -5,7 +5,6 @@ mod asynchronous;
 mod command;
 mod deployment;
 mod failures;
-mod http;
 mod node;
 mod python;
 mod queues;

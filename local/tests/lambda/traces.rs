@@ -6,13 +6,12 @@ use std::time::{Duration, Instant};
 
 use manta_local::control::InvocationKind;
 use manta_local::kinds::Function;
-use manta_testbed::python;
+use manta_testbed::{python, request};
 use serde_json::{Value, json};
 use tokio::io::{AsyncWriteExt, copy_bidirectional};
 use tokio::net::{TcpListener, TcpStream};
 
 use crate::deployment::{Deployment, asynchronous};
-use crate::http::request;
 use crate::xray::Xray;
 
 /// How long what was sent may take to be found.

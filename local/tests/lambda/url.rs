@@ -5,10 +5,10 @@ use std::sync::{Arc, Mutex};
 
 use manta_engine::Outputs;
 use manta_local::kinds::Url;
+use manta_testbed::{Response, request};
 use serde_json::{Value, json};
 
 use crate::deployment::Deployment;
-use crate::http::{Response, request};
 
 async fn ask(
     outputs: &Outputs,

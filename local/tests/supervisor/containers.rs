@@ -3,14 +3,12 @@
 use std::collections::BTreeMap;
 use std::env;
 use std::fs;
-use std::io::{Read, Write};
-use std::net::TcpStream;
 use std::process::Command;
 
 use manta_local::container::{application_image, collector_image};
 use manta_local::control::{Answer, Request};
 use manta_local::kinds::{Collector, CollectorKind, Container, Run, Service, Tracing};
-use manta_testbed::docker;
+use manta_testbed::{docker, request};
 
 use crate::deployment::Deployment;
 
@@ -34,7 +32,8 @@ async fn a_service_in_containers_serves_is_entered_and_leaves_nothing() {
     let service = in_containers(&deployment).named("web");
     let outputs = deployment.put(&service).await.expect("it starts");
     let url = outputs["url"].as_str().expect("it has a port").to_owned();
-    assert!(get(&url).contains("hello from inside"));
+    let page = request("GET", &url, &[], b"").text();
+    assert!(page.contains("hello from inside"), "{page}");
 
     let folder = deployment.folder.path().to_string_lossy().into_owned();
     let containers = containers_of(&folder);
@@ -121,17 +120,6 @@ fn in_containers(deployment: &Deployment) -> Service {
         }),
     });
     service
-}
-
-fn get(url: &str) -> String {
-    let address = url.strip_prefix("http://").expect("it is HTTP");
-    let mut stream = TcpStream::connect(address).expect("it listens");
-    stream
-        .write_all(b"GET / HTTP/1.0\r\n\r\n")
-        .expect("it is read");
-    let mut answer = String::new();
-    stream.read_to_string(&mut answer).expect("it answers");
-    answer
 }
 
 fn containers_of(folder: &str) -> Vec<String> {

@@ -4,14 +4,32 @@ use std::io::{Read, Write};
 use std::net::TcpStream;
 
 /// A response: its status, its head as it came, and its body.
-pub(crate) struct Response {
-    pub(crate) status: u16,
-    pub(crate) head: String,
-    pub(crate) body: Vec<u8>,
+pub struct Response {
+    /// The status code.
+    pub status: u16,
+    /// The status line and the headers.
+    pub head: String,
+    /// What follows them.
+    pub body: Vec<u8>,
+}
+
+impl Response {
+    /// Returns the body.
+    ///
+    /// # Panics
+    /// When it is not text.
+    #[must_use]
+    pub fn text(self) -> String {
+        String::from_utf8(self.body).expect("it answers text")
+    }
 }
 
 /// Makes a request at `url`; blocks until it is answered.
-pub(crate) fn request(method: &str, url: &str, headers: &[(&str, &str)], body: &[u8]) -> Response {
+///
+/// # Panics
+/// When nobody listens there, or the answer is not HTTP.
+#[must_use]
+pub fn request(method: &str, url: &str, headers: &[(&str, &str)], body: &[u8]) -> Response {
     let rest = url.strip_prefix("http://").expect("a URL of HTTP");
     let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
     let mut stream = TcpStream::connect(host).expect("somebody listens");
