@@ -8,10 +8,12 @@ mod aws;
 mod http;
 mod program;
 mod registry;
+mod server_thread;
 mod stacks;
 
 pub use aws::{FixtureAws, aws_command, python};
 pub use http::{Response, request};
 pub use program::{answer_of, docker, node};
 pub use registry::{Access, PASSWORD, Registry};
+pub use server_thread::ServerThread;
 pub use stacks::{Sample, assert_deletable, assert_every_kind, assert_golden, assert_readable};

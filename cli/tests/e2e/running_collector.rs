@@ -1,14 +1,9 @@
 //! The collector of a deployment, running on this machine.
 
-use std::sync::mpsc;
-use std::thread::{self, JoinHandle};
-
 use manta_daemon::config::Config;
 use manta_daemon::daemon::Daemon;
 use manta_daemon::upstream::Credentials;
-use manta_testbed::FixtureAws;
-use tokio::runtime;
-use tokio::sync::oneshot;
+use manta_testbed::{FixtureAws, ServerThread};
 
 use crate::account::{Account, REGION};
 
@@ -16,8 +11,7 @@ use crate::account::{Account, REGION};
 pub(crate) struct RunningCollector {
     /// Where SDKs ask what to sample.
     pub(crate) address: String,
-    stop: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
+    _server: ServerThread,
 }
 
 impl RunningCollector {
@@ -35,40 +29,18 @@ impl RunningCollector {
             ..Config::of(Default::default(), Default::default())
         };
         let credentials = Credentials::of_key(&format!("AKIATEST{}", account.id), "unused");
-        let (stop, stopped) = oneshot::channel::<()>();
-        let (tell, told) = mpsc::channel();
-        let thread = thread::spawn(move || {
-            let runtime = runtime::Builder::new_current_thread()
-                .enable_all()
-                .build()
-                .expect("a runtime");
-            runtime.block_on(async {
-                let variable = |name: &str| (name == "MANTA_SAMPLING").then(|| sampling.clone());
-                let daemon =
-                    Daemon::start_signing(config, REGION.to_owned(), credentials, variable).await;
-                let daemon = daemon.expect("it starts");
-                let address = daemon.tcp_address().expect("it is open");
-                tell.send(address).expect("the test waits");
-                let stop = async {
-                    let _ = stopped.await;
-                };
-                daemon.run(stop, |_| None).await;
-            });
+        let (server, address) = ServerThread::start(async move |tell, stop| {
+            let variable = |name: &str| (name == "MANTA_SAMPLING").then(|| sampling.clone());
+            let daemon =
+                Daemon::start_signing(config, REGION.to_owned(), credentials, variable).await;
+            let daemon = daemon.expect("it starts");
+            let address = daemon.tcp_address().expect("it is open");
+            tell.send(address).expect("the test waits");
+            daemon.run(stop.requested(), |_| None).await;
         });
         Self {
-            address: told.recv().expect("it says where it is").to_string(),
-            stop: Some(stop),
-            thread: Some(thread),
-        }
-    }
-}
-
-impl Drop for RunningCollector {
-    fn drop(&mut self) {
-        // Dropping the sender stops it; what went wrong in there has been said.
-        drop(self.stop.take());
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
+            address: address.to_string(),
+            _server: server,
         }
     }
 }

@@ -7,3 +7,5 @@ mod leftovers;
 mod tasks;
 mod together;
 mod world;
+#[path = "../xray/xray.rs"]
+mod xray;

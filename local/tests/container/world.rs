@@ -3,11 +3,11 @@
 use std::collections::BTreeMap;
 use std::env;
 use std::fs;
-use std::net::{SocketAddr, TcpListener};
+use std::net::TcpListener;
 use std::path::{Path, PathBuf};
 use std::process::Command;
-use std::sync::{Arc, LazyLock, Mutex, PoisonError, mpsc};
-use std::thread::{self, JoinHandle};
+use std::sync::{Arc, LazyLock, Mutex, PoisonError};
+use std::thread;
 use std::time::Duration;
 
 use manta_engine::Address;
@@ -19,11 +19,11 @@ use manta_local::control::LogStream;
 use manta_local::kinds::{Collector, CollectorKind, Container};
 use manta_local::metadata::Metadata;
 use manta_local::process::{Ledger, Sink};
-use manta_local::xray::{Addresses, LocalXray, Options, Reach};
 use tempfile::TempDir;
-use tokio::runtime::{self, Runtime};
-use tokio::sync::oneshot;
+use tokio::runtime;
 use tokio::time::{sleep, timeout};
+
+use crate::xray::Xray;
 
 /// The statically linked binary that goes into the collector's image.
 const COLLECTOR: &str = "MANTA_TEST_STATIC_DAEMON";
@@ -40,7 +40,7 @@ pub(crate) struct World {
     pub(crate) name: String,
     pub(crate) engine: Engine,
     pub(crate) metadata: Metadata,
-    xray: LocalXrayThread,
+    xray: Xray,
     folder: TempDir,
     ledger: Ledger,
     log: Arc<Mutex<Vec<(LogStream, String)>>>,
@@ -53,7 +53,7 @@ impl World {
             name: format!("test-{:08x}", fastrand::u32(..)),
             engine: Engine::find().await.expect("Docker runs"),
             metadata: Metadata::start().await.expect("a port is free"),
-            xray: LocalXrayThread::start(options(&folder)),
+            xray: Xray::start(),
             ledger: Ledger::open(&folder.path().join("children"), folder.path())
                 .expect("there is room"),
             log: Arc::default(),
@@ -70,7 +70,7 @@ impl World {
 
     /// Where the local X-Ray's API is.
     pub(crate) fn xray(&self) -> String {
-        format!("http://{}", self.xray.addresses.api)
+        self.xray.url()
     }
 
     /// Returns a copy of the service `web` that runs a script of busybox's shell, without traces.
@@ -190,55 +190,14 @@ impl World {
     }
 }
 
-/// A local X-Ray in a thread of its own, which outlives a test's runtime; it ends when dropped.
-struct LocalXrayThread {
-    addresses: Addresses,
-    stop: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
-}
-
-impl LocalXrayThread {
-    fn start(options: Options) -> Self {
-        let (stop, stopped) = oneshot::channel();
-        let (tell, told) = mpsc::channel();
-        let thread = thread::spawn(move || {
-            runtime().block_on(async {
-                let xray = LocalXray::start(&options).await.expect("it starts");
-                tell.send(xray.addresses()).expect("the test waits");
-                let until = async {
-                    let _ = stopped.await;
-                };
-                xray.run(until).await;
-            });
-        });
-        Self {
-            addresses: told.recv().expect("it says where it is"),
-            stop: Some(stop),
-            thread: Some(thread),
-        }
-    }
-}
-
-impl Drop for LocalXrayThread {
-    fn drop(&mut self) {
-        drop(self.stop.take());
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
-    }
-}
-
-fn runtime() -> Runtime {
-    let mut runtime = runtime::Builder::new_current_thread();
-    runtime.enable_all().build().expect("a runtime")
-}
-
 impl Drop for World {
     fn drop(&mut self) {
         let (folder, name) = (self.folder.path().to_owned(), self.name.clone());
         // In a thread, because a runtime does not wait in another.
         let cleaning = thread::spawn(move || {
-            runtime().block_on(async {
+            let mut runtime = runtime::Builder::new_current_thread();
+            let runtime = runtime.enable_all().build().expect("a runtime");
+            runtime.block_on(async {
                 let _ = remove_leftovers(&folder).await;
                 let _ = remove_images(&name).await;
             });
@@ -279,19 +238,5 @@ pub(crate) fn published() -> Published {
     Published {
         outside: free_port(),
         inside: 8080,
-    }
-}
-
-fn options(folder: &TempDir) -> Options {
-    let free: SocketAddr = ([127, 0, 0, 1], 0).into();
-    Options {
-        api: free,
-        udp: free,
-        sampling: free,
-        otlp_grpc: free,
-        otlp_http: free,
-        reach: Reach::Loopback,
-        rules: None,
-        store: folder.path().join("traces"),
     }
 }

@@ -2,20 +2,17 @@
 
 use std::net::SocketAddr;
 use std::path::Path;
-use std::sync::mpsc;
-use std::thread::{self, JoinHandle};
 
 use manta_local::xray::{Addresses, LocalXray, Options, Reach};
+use manta_testbed::ServerThread;
 use tempfile::TempDir;
-use tokio::runtime;
-use tokio::sync::oneshot;
 
 /// A running local X-Ray; ends when dropped.
 pub(crate) struct Xray {
     /// Where it is.
     pub(crate) addresses: Addresses,
-    stop: Option<oneshot::Sender<()>>,
-    thread: Option<JoinHandle<()>>,
+    _server: ServerThread,
+    /// Goes after the server.
     _folder: Option<TempDir>,
 }
 
@@ -41,26 +38,14 @@ impl Xray {
             store: folder.to_owned(),
             rules: None,
         };
-        let (stop, stopped) = oneshot::channel();
-        let (tell, told) = mpsc::channel();
-        let thread = thread::spawn(move || {
-            let runtime = runtime::Builder::new_current_thread()
-                .enable_all()
-                .build()
-                .expect("a runtime");
-            runtime.block_on(async {
-                let xray = LocalXray::start(&options).await.expect("it starts");
-                tell.send(xray.addresses()).expect("the test waits");
-                xray.run(async {
-                    let _ = stopped.await;
-                })
-                .await;
-            });
+        let (server, addresses) = ServerThread::start(async move |tell, stop| {
+            let xray = LocalXray::start(&options).await.expect("it starts");
+            tell.send(xray.addresses()).expect("the test waits");
+            xray.run(stop.requested()).await;
         });
         Self {
-            addresses: told.recv().expect("it says where it is"),
-            stop: Some(stop),
-            thread: Some(thread),
+            addresses,
+            _server: server,
             _folder: None,
         }
     }
@@ -68,15 +53,5 @@ impl Xray {
     /// Returns the API's address as `AWS_ENDPOINT_URL` has it.
     pub(crate) fn url(&self) -> String {
         format!("http://{}", self.addresses.api)
-    }
-}
-
-impl Drop for Xray {
-    fn drop(&mut self) {
-        // Dropping the sender stops it; what went wrong in there has been said.
-        drop(self.stop.take());
-        if let Some(thread) = self.thread.take() {
-            let _ = thread.join();
-        }
     }
 }
