@@ -30,7 +30,8 @@ pub fn starter(found: &Found) -> String {
 
 const EXAMPLE: &str = r#"
 # Nothing to build was found here, so this is an image that exists.
-# With a Dockerfile, write `build = "."` instead of `image`.
+# With a Dockerfile, write `build = "."` instead of `image`. For what `manta up --local` runs from
+# this folder without Docker, write `build = "."` and `local = { run = "python3 app.py" }`.
 [service.web]
 image = "public.ecr.aws/nginx/nginx:1.27"
 port = 80
@@ -76,7 +77,7 @@ fn service(found: &FoundDockerfile, name: &str) -> String {
         None => writeln!(text, "# The Dockerfile exposes no port: port = 8080"),
     };
     text.push_str(
-        "# What it may do in AWS: grants = [\"s3:read:my-bucket\", \"sqs:send:my-queue\"]\n",
+        "# What it may do in AWS: grants = [\"s3:read:my-bucket\", \"sqs:send:my-queue\"]\n# How `manta up --local` runs it without Docker: local = { run = \"python3 app.py\" }\n",
     );
     text
 }

@@ -133,3 +133,15 @@ fn only_here(flags: &Global, what: &str, on_aws: &str) -> Result<(), Failure> {
         )),
     }
 }
+
+/// Refuses to do for a deployment on this machine what would be done to the one on AWS.
+fn only_on_aws(flags: &Global, what: &str, here: &str) -> Result<(), Failure> {
+    match flags.place() {
+        Place::Aws => Ok(()),
+        Place::Local => Err(Failure::usage(
+            Fault::new(format!("cannot {what} on"), "this machine")
+                .because("this is for deployments on AWS so far")
+                .help(format!("leave --local out; here, {here}")),
+        )),
+    }
+}

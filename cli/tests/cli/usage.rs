@@ -103,6 +103,19 @@ fn without_a_region_or_credentials_manta_says_how_to_give_them() {
 }
 
 #[test]
+fn what_is_asked_of_this_machine_is_never_done_to_aws() {
+    let manta = Manta::new().with("blueprint.toml", TINY);
+    for command in [
+        &["sampling"][..],
+        &["sampling", "set", "web", "0.3"],
+        &["sampling", "clear", "web"],
+    ] {
+        let run = manta.run(&[command, &["--local"]].concat()).ended_with(64);
+        assert!(run.stderr.contains("on this machine"), "{run:?}");
+    }
+}
+
+#[test]
 fn completions_know_the_commands() {
     for shell in ["bash", "zsh", "fish"] {
         let run = Manta::new().run(&["completions", shell]).ended_with(0);

@@ -8,6 +8,7 @@ mod show;
 use clap::{Args, Subcommand};
 use manta_blueprints::{Blueprint, Collector, Workload};
 
+use super::only_on_aws;
 use crate::arguments::Global;
 use crate::exit::Exit;
 use crate::failure::{Failure, Fault};
@@ -37,6 +38,11 @@ enum Action {
 
 impl SamplingCommand {
     pub(crate) async fn run(self, flags: &Global, screen: &Screen) -> Result<Exit, Failure> {
+        only_on_aws(
+            flags,
+            "set and show sampling",
+            "`manta up --local` samples as [tracing] and `sampling` in the blueprint say",
+        )?;
         match self.action {
             None => show::Show {}.run(flags, screen).await,
             Some(Action::Show(command)) => command.run(flags, screen).await,

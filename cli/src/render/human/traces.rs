@@ -24,7 +24,10 @@ pub(crate) fn traces(summaries: &[Value]) -> String {
                 .as_i64()
                 .map_or_else(|| NOTHING.to_owned(), |status| status.to_string()),
             text(&summary["EntryPoint"]["Name"]),
-            format!("{} {}", text(&http["HttpMethod"]), text(&http["HttpURL"])),
+            match http["HttpURL"].as_str() {
+                Some(url) => format!("{} {url}", text(&http["HttpMethod"])),
+                None => NOTHING.to_owned(),
+            },
         ]
     });
     table(

@@ -19,7 +19,9 @@ pub(crate) fn written(written: &Written) -> String {
             )
         }
     };
-    format!("Wrote {blueprint}: {holds}.\nNext: `manta check`, then `manta plan`.\n")
+    format!(
+        "Wrote {blueprint}: {holds}.\nNext: `manta check`, then `manta up --local` on this machine or `manta plan` for AWS.\n"
+    )
 }
 
 fn count(number: usize, noun: &str) -> String {
