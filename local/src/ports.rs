@@ -8,6 +8,7 @@ use std::path::PathBuf;
 use std::sync::{Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
+use tokio::net::TcpSocket;
 use tokio::time::{sleep, timeout};
 
 /// How long the kernel may take to give a killed process's port free.
@@ -114,10 +115,15 @@ impl Ports {
     }
 }
 
-/// Whether nobody listens at a port, on loopback or on every address.
+/// Whether nobody listens at a port, on loopback or on every address. To look is not to listen: a
+/// process that is just being started has this one's sockets for a moment, the looking one too.
 fn is_free(port: u16) -> bool {
-    let free = |address: Ipv4Addr| TcpListener::bind((address, port)).is_ok();
-    free(Ipv4Addr::LOCALHOST) && free(Ipv4Addr::UNSPECIFIED)
+    let free = |address: Ipv4Addr| {
+        let socket = TcpSocket::new_v4()?;
+        socket.set_reuseaddr(true)?;
+        socket.bind((address, port).into())
+    };
+    free(Ipv4Addr::LOCALHOST).is_ok() && free(Ipv4Addr::UNSPECIFIED).is_ok()
 }
 
 /// Returns a port at which nobody listened a moment ago.
@@ -130,7 +136,7 @@ fn any() -> io::Result<u16> {
 mod tests {
     use std::net::{Ipv4Addr, TcpListener};
 
-    use super::Ports;
+    use super::{Ports, any, is_free};
 
     #[test]
     fn a_port_that_is_taken_gives_way_to_one_that_stays() {
@@ -144,6 +150,18 @@ mod tests {
         assert_ne!(first, wanted);
         let again = Ports::open(record).choose("service/web", Some(wanted));
         assert_eq!(again.expect("a port"), first);
+    }
+
+    #[test]
+    fn who_looks_at_a_port_does_not_take_it() {
+        let port = any().expect("a port");
+        let look = || (0..1000).all(|_| is_free(port));
+        std::thread::scope(|scope| {
+            let looks = [(); 4].map(|()| scope.spawn(look));
+            assert!(looks.into_iter().all(|look| look.join().expect("no panic")));
+        });
+        let _taken = TcpListener::bind((Ipv4Addr::UNSPECIFIED, port)).expect("it is free");
+        assert!(!is_free(port));
     }
 
     #[test]
